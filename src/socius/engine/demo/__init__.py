@@ -1,0 +1,10 @@
+"""The demonstration organisation: invented, deterministic, with a truth file written from its own plan.
+
+It knows nothing of the parts that are checked against it; a contract in the tests says so.
+"""
+
+from __future__ import annotations
+
+from socius.engine.demo.organisation import BESIDES, FILES, TEN, Organisation, as_csv, generate
+
+__all__ = ["BESIDES", "FILES", "TEN", "Organisation", "as_csv", "generate"]

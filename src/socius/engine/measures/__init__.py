@@ -1,0 +1,1 @@
+"""One module a measure, and the table of metric names."""
