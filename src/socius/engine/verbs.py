@@ -1,0 +1,90 @@
+"""The closed list of verbs that the ledger takes, each with the words that a reader sees after the actor's name.
+
+Snake case, past tense; sorted within each package. A verb is never taken out again: rows that carry it stay.
+"""
+
+from __future__ import annotations
+
+# The Activities that the line of sight counts; every other verb is administrative.
+COUNTED = frozenset({"posted", "replied", "moderated", "ran"})
+RETRACT = "retract"
+
+ACTIVITY = {
+    "posted": "posted",
+    "replied": "replied",
+    "moderated": "moderated",
+    "ran": "ran",
+    RETRACT: "took back",
+    "erased": "erased the content of a row",
+    "import": "imported a file",
+    "import_undone": "took an import back",
+    "refused": "was refused",
+}
+
+ORGANISATION = {
+    "unit_absorbed": "made one unit part of another",
+    "unit_identified": "noted the id of a unit",
+    "founded": "founded the organisation",
+    "unit_created": "created a unit",
+    "unit_renamed": "renamed a unit",
+    "unit_moved": "moved a unit",
+    "unit_dated": "dated a unit",
+    "unit_aliased": "gave a unit another name",
+    "unit_alias_dropped": "took a name from a unit",
+    "person_invited": "invited a person",
+    "person_changed": "changed a person",
+    "person_disabled": "disabled a person",
+    "person_enabled": "let a person in again",
+    "person_linked": "linked two logins of a person",
+    "password_set": "set a password",
+    "grant_given": "gave rights",
+    "grant_ended": "ended a grant",
+    "proposal_declined": "declined a proposed role",
+    "share_given": "shared an object with a unit",
+    "share_ended": "ended a share",
+    "token_made": "made a token",
+    "token_revoked": "revoked a token",
+}
+
+ACCOUNTS = {
+    "account_claimed": "listed an account",
+    "account_corrected": "corrected an account",
+    "account_merged": "merged two accounts",
+    "account_moved": "moved an account to another unit",
+    "account_separated": "took a merge back",
+    "account_status": "changed an account's state",
+}
+
+STRATEGY = {
+    "account_decided": "decided on an account",
+    "account_linked": "tied an account",
+    "account_proposed": "kept a proposal for an account",
+    "account_unlinked": "untied an account",
+    "experiment_created": "planned an experiment",
+    "experiment_updated": "changed an experiment",
+    "goal_closed": "closed a goal",
+    "goal_conflict": "noted that two goals conflict",
+    "goal_created": "set a goal",
+    "goal_reopened": "reopened a goal",
+    "goal_updated": "changed a goal",
+    "hours_created": "noted hours",
+    "hours_updated": "corrected hours",
+    "initiative_created": "made an initiative",
+    "initiative_goals": "changed which goals an initiative serves",
+    "initiative_updated": "changed an initiative",
+    "kpi_created": "set a KPI",
+    "kpi_ended": "ended a KPI",
+    "kpi_updated": "changed a KPI",
+    "series_created": "made a series",
+    "series_updated": "changed a series",
+    "spend_added": "noted spend",
+    "spend_dropped": "took spend back",
+    "values_loaded": "loaded values of a series",
+}
+
+MEASURE = {
+    "effect_recorded": "recorded an effect",
+    "effect_withdrawn": "withdrew an effect",
+}
+
+VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE
