@@ -1,0 +1,1 @@
+"""Socius: every social activity has a line to a business goal."""

@@ -1,0 +1,1 @@
+"""Where the organisation stands: maturity, survey, coherence, benchmark."""

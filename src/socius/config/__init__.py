@@ -1,0 +1,1 @@
+"""Wires everything together: settings, addresses, the server's entry point."""

@@ -1,0 +1,1 @@
+"""Conversations, inbox, triage, customers."""

@@ -1,0 +1,1 @@
+"""Approvals, policies, training, holds."""

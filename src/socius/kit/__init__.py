@@ -1,0 +1,1 @@
+"""Errors, ids, clock: at most ten files."""

@@ -1,0 +1,1 @@
+"""Queries, mentions, reputation, alerts."""
