@@ -1,0 +1,1 @@
+"""Social accounts and their inventory."""

@@ -1,0 +1,383 @@
+"""Files an inventory: rows of one identity make one account, what differs is kept as a claim, what vanished is marked absent.
+
+Works in blocks, because a hundred thousand rows must neither be a hundred thousand queries nor all in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from socius.accounts.actions.homes import Homes
+from socius.accounts.models import Account, Claim, Identity, Placement, Share
+from socius.activity.actions import Run
+from socius.connectors.files import Row, networks
+from socius.connectors.files.shrink import shrink
+from socius.kit.clock import micros
+from socius.organisation.actions import allowed
+from socius.organisation.models import Actor, Person, Unit
+
+BLOCK = 2000
+# Fields of a row that go to the account as they are.
+PLAIN = (
+    "url",
+    "remote_id",
+    "display_name",
+    "purpose",
+    "language",
+    "country",
+    "region",
+    "audience",
+    "last_post_at",
+)
+# What an account keeps of its first row against later rows of the same file.
+COMPARED = ("handle", "url", "purpose", "language", "country", "region", "owner_email", "audience")
+# An import may say that an account is on trial or gone; only strategy makes one active.
+STATUSES = frozenset({"found", "claimed", "experiment", "retiring", "archived", "rejected"})
+
+Keys = tuple[tuple[str, str], ...]
+
+
+class Filed(NamedTuple):
+    """A row with the account that it came to."""
+
+    row: Row
+    account: Account
+    outcome: str
+
+
+Also = Callable[[list[Filed], Run], None]
+
+
+class Summary:
+    """What the report says of the file as a whole: good rows by normalised network and language."""
+
+    def __init__(self) -> None:
+        self.networks: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.contradictions = 0
+        self.merged = 0
+
+    def count(self, row: Row) -> None:
+        """Counts one row."""
+        self.networks[row.text("network") or "other"] += 1
+        self.languages[row.text("language") or "und"] += 1
+        self.contradictions += bool(row.values.get("contradicts"))
+
+    def as_json(self, *, units: int, accounts: int) -> dict[str, Any]:
+        """The `summary` of docs/reference/import.md."""
+        return {
+            "networks": dict(sorted(self.networks.items())),
+            "languages": dict(sorted(self.languages.items())),
+            "units": units,
+            "accounts": accounts,
+            "merged": self.merged,
+            "contradictions": self.contradictions,
+        }
+
+
+class Filing:
+    """One inventory file on its way into the accounts."""
+
+    def __init__(self, run: Run, actor: Actor, also: Also | None = None) -> None:
+        self.run = run
+        self.actor = actor
+        self.also = also
+        self.homes = Homes(actor, run)
+        self.people: dict[str, Person | None] = {}
+        # Accounts that this file listed already: the line, and the values of that first row.
+        self.seen: dict[int, tuple[int, dict[str, Any]]] = {}
+        self.summary = Summary()
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """The whole file, then what only the whole file can tell."""
+        waiting = iter(rows)
+        while block := list(islice(waiting, BLOCK)):
+            self.take_block(block)
+        if self.run.upload.complete:
+            self.mark_absent()
+        self.run.report.summary = self.summary.as_json(
+            units=len(self.homes.named), accounts=len(self.seen)
+        )
+
+    def take_block(self, block: list[Row]) -> None:
+        """Rows that are looked up, made and changed together."""
+        known = Known(block)
+        made: list[Account] = []
+        filed: list[Filed] = []
+        homes: dict[int, Unit] = {}
+        for row in block:
+            unit = self.homes.of(row)
+            if unit is None or not self.may(row, unit):
+                continue
+            self.summary.count(row)
+            account = known.find(row)
+            if account is None:
+                account = self.make(row, unit)
+                made.append(account)
+                known.add(row, account)
+                filed.append(Filed(row, account, "created"))
+                homes[row.line] = unit
+            else:
+                known.add(row, account)
+                filed.append(Filed(row, account, ""))
+                homes[row.line] = unit
+        Account.objects.bulk_create(made, batch_size=500)
+        at_us = micros(self.actor.at)
+        Placement.objects.bulk_create(
+            (Placement(account=a, unit_id=a.unit_id, known_from=at_us) for a in made),
+            batch_size=500,
+        )
+        Identity.objects.bulk_create(known.fresh(), batch_size=500)
+        self.settle([self.compare(f, homes[f.row.line]) for f in filed])
+
+    def may(self, row: Row, unit: Unit) -> bool:
+        """Rows for Units that the importer has no say in are rejected, the others go on."""
+        if allowed(self.actor, "account.edit", unit):
+            return True
+        self.run.reject(
+            row,
+            "not_allowed",
+            f"You may not edit accounts of {unit}.",
+            column="unit",
+            repair="Ask for the Right account.edit there.",
+        )
+        return False
+
+    def make(self, row: Row, unit: Unit) -> Account:
+        """An account as its first row states it."""
+        status = row.text("status")
+        return Account(
+            network=row.text("network") or "other",
+            unit=unit,
+            status=status if status in STATUSES else "claimed",
+            first_seen=self.actor.at.date(),
+            created_at=self.actor.at,
+            network_contradicts_host=bool(row.values.get("contradicts")),
+            last_run=self.run.id,
+            extra=row.extra,
+            **self.stated(row),
+        )
+
+    def stated(self, row: Row) -> dict[str, Any]:
+        """The fields that the row says something about."""
+        fields = {
+            name: row.values[name] for name in PLAIN if row.values.get(name) not in (None, "")
+        }
+        if row.text("handle"):
+            fields["handle"] = row.text("handle")
+        if row.text("owner_email"):
+            fields["owner_email"] = row.text("owner_email").casefold()
+            fields["owner"] = self.person(fields["owner_email"])
+        if "audience" in fields:
+            fields["audience_as_of"] = self.actor.at.date()
+        return fields
+
+    def person(self, email: str) -> Person | None:
+        """The person of an address, None where nobody has it."""
+        if email not in self.people:
+            self.people[email] = Person.objects.filter(email=email).first()
+        return self.people[email]
+
+    def compare(self, filed: Filed, unit: Unit) -> tuple[Filed, dict[str, Any], list[Claim]]:
+        """What a row changes: nothing on a created account, the fields on one known from earlier, claims on one seen in this file."""
+        row, account, outcome = filed
+        stated = self.stated(row)
+        first = self.seen.get(account.pk)
+        if first is not None:
+            self.summary.merged += 1
+            claims = self.disagree(filed, first, stated, unit)
+            return Filed(row, account, "unchanged"), {}, claims
+        self.seen[account.pk] = (row.line, {**stated, "unit": unit.pk})
+        if outcome == "created":
+            return filed, {}, []
+        before = {
+            name: getattr(account, name)
+            for name, value in stated.items()
+            if name not in {"owner", "audience_as_of"} and getattr(account, name) != value
+        }
+        if account.unit_id != unit.pk:
+            before["unit_id"] = account.unit_id
+        if account.absent_since is not None:
+            before["absent_since"] = account.absent_since
+        if account.withdrawn:
+            before["withdrawn"] = True
+        now = {**stated, "absent_since": None, "unit_id": unit.pk, "withdrawn": False}
+        for name in before:
+            setattr(account, name, now[name])
+        if "owner_email" in before:
+            account.owner = stated.get("owner")
+        return Filed(row, account, "updated" if before else "unchanged"), before, []
+
+    def disagree(
+        self, filed: Filed, first: tuple[int, dict[str, Any]], stated: dict[str, Any], unit: Unit
+    ) -> list[Claim]:
+        """Claims for the fields in which a further row of one account differs from the first."""
+        row, account, _ = filed
+        line, said = first
+        claims = [
+            Claim(
+                account=account,
+                field=name,
+                value=str(stated[name])[:1000],
+                run=self.run.id,
+                line=row.line,
+            )
+            for name in COMPARED
+            if name in stated and name in said and stated[name] != said[name]
+        ]
+        if said.get("unit") != unit.pk:
+            Share.objects.get_or_create(account=account, unit=unit)
+            claims.append(
+                Claim(
+                    account=account,
+                    field="unit",
+                    value=unit.name[:1000],
+                    run=self.run.id,
+                    line=row.line,
+                )
+            )
+        if claims:
+            names = ", ".join(c.field for c in claims)
+            self.run.note(
+                row,
+                "fields_disagree",
+                f"Lines {line} and {row.line} are one account and differ in {names}; the first stands.",
+                column=claims[0].field,
+            )
+        return claims
+
+    def settle(self, compared: list[tuple[Filed, dict[str, Any], list[Claim]]]) -> None:
+        """Writes what the block changed."""
+        changed = {f.account.pk: f.account for f, before, _ in compared if before}
+        names = sorted(
+            {n.removesuffix("_id") for _, before, _ in compared for n in before} | {"owner"}
+        )
+        if changed:
+            Account.objects.bulk_update(changed.values(), names, batch_size=200)
+        self.rehome([f.account for f, before, _ in compared if "unit_id" in before])
+        Claim.objects.bulk_create([c for _, _, claims in compared for c in claims], batch_size=500)
+        touched = [f.account.pk for f, _, _ in compared if f.outcome != "created"]
+        Account.objects.filter(pk__in=touched).update(last_run=self.run.id)
+        for filed, before, _ in compared:
+            plain = {k: v if isinstance(v, str | int | None) else str(v) for k, v in before.items()}
+            self.run.done(filed.row, filed.outcome, f"account:{filed.account.pk}", plain or None)
+        if self.also:
+            self.also([f for f, _, _ in compared], self.run)
+
+    def rehome(self, moved: list[Account]) -> None:
+        """Closes and opens placements of accounts that another Unit now answers for."""
+        at_us = micros(self.actor.at)
+        Placement.objects.filter(account__in=moved, known_until=None).update(known_until=at_us)
+        Placement.objects.bulk_create(
+            Placement(account=a, unit_id=a.unit_id, known_from=at_us) for a in moved
+        )
+
+    def mark_absent(self) -> None:
+        """A complete file: what earlier files listed and this one does not is absent from today; the shrink guard may hold it all."""
+        columns = ("pk", "unit_id", "network", "language", "country")
+        listed = (
+            Account.objects.exclude(last_run=None)
+            .filter(merged_into=None, withdrawn=False)
+            .exclude(status__in=["archived", "rejected"])
+        )
+        owned = {
+            pk: {
+                "unit": str(unit),
+                "network": network,
+                "language": language if language != "und" else "",
+                "country": country,
+            }
+            for pk, unit, network, language, country in listed.filter(
+                absent_since=None
+            ).values_list(*columns)
+        }
+        present = {pk: owned[pk] for pk in self.seen if pk in owned}
+        found = shrink(owned, present)
+        self.run.report.shrink = found.as_json()
+        if found.asks and not (self.run.upload.confirm_shrink and self.run.upload.reason):
+            self.run.report.worsen("held")
+            self.run.report.find(
+                "error",
+                "shrink_held",
+                f"{found.would_mark_absent} of {found.owned} accounts are missing from this file, more than a source loses at once.",
+                repair="Check the source; if it is right, say --confirm-shrink --reason TEXT.",
+            )
+            return
+        gone = [pk for pk in owned if pk not in self.seen]
+        for chunk in chunks(gone, 5000):
+            Account.objects.filter(pk__in=chunk).update(absent_since=self.actor.at.date())
+        for pk in gone:
+            self.run.report.find(
+                "info", "marked_absent", f"account:{pk} is no longer listed.", value=str(pk)
+            )
+
+
+class Known:
+    """The accounts that a block of rows may mean, with the keys by which they are known."""
+
+    def __init__(self, block: list[Row]) -> None:
+        wanted = {key for row in block for _, key in keys_of(row)}
+        self.by_key: dict[tuple[str, str, str], list[Account]] = defaultdict(list)
+        self.keys: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        self.new: list[tuple[Account, str, str, str]] = []
+        for chunk in chunks(sorted(wanted), 10_000):
+            hits = Identity.objects.filter(key__in=chunk).values_list("account_id", flat=True)
+            self.remember(
+                Account.objects.filter(pk__in=hits.distinct()).select_related("merged_into")
+            )
+
+    def remember(self, accounts: Iterable[Account]) -> None:
+        """Takes in accounts with all their keys, under the account that they are part of now."""
+        by_id = {a.pk: a.merged_into or a for a in accounts}
+        for pk, network, kind, key in Identity.objects.filter(account__in=by_id).values_list(
+            "account_id", "network", "kind", "key"
+        ):
+            account = by_id[pk]
+            self.by_key[network, kind, key].append(account)
+            self.keys[id(account)].add((kind, key))
+
+    def find(self, row: Row) -> Account | None:
+        """The account of a row: by a strong key, else by name where one of the two has no address."""
+        keys = keys_of(row)
+        network = row.text("network") or "other"
+        for kind, key in keys:
+            for account in self.by_key.get((network, kind, key), ()):
+                if kind != "name" or networks.same(keys, tuple(self.keys[id(account)])):
+                    return account
+        return None
+
+    def add(self, row: Row, account: Account) -> None:
+        """Remembers the keys of a row under its account."""
+        network = row.text("network") or "other"
+        for kind, key in keys_of(row):
+            holders = self.by_key[network, kind, key]
+            if account in holders or (holders and kind != "name"):
+                continue
+            holders.append(account)
+            self.keys[id(account)].add((kind, key))
+            self.new.append((account, network, kind, key))
+
+    def fresh(self) -> Iterator[Identity]:
+        """The identities to write, once the new accounts have their numbers."""
+        return (
+            Identity(account=account, network=network, kind=kind, key=key[:500])
+            for account, network, kind, key in self.new
+        )
+
+
+def keys_of(row: Row) -> Keys:
+    """The keys by which a row's account is known, strongest first."""
+    return tuple(row.values.get("keys") or ())
+
+
+def chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
+    """Slices that fit one query."""
+    return (items[i : i + size] for i in range(0, len(items), size))
+
+
+def file_accounts(rows: Iterable[Row], run: Run, *, actor: Actor, also: Also | None = None) -> None:
+    """Files an inventory in the caller's transaction; the caller has required `account.edit`. `also` is called with each block."""
+    Filing(run, actor, also).take(rows)
