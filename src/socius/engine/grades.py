@@ -1,0 +1,29 @@
+"""The evidence ladder: the grade follows from the method and is capped; nobody types it.
+
+After Altimeter Group's six ways to tie social activity to revenue (2012); the grades and the rung of quasi-experiments are ours.
+"""
+
+from __future__ import annotations
+
+GRADES = {
+    "A": "test: assigned at random before the start",
+    "B": "quasi-experiment with placebo check, or a consented identity join",
+    "C": "tracked: links, tags, codes",
+    "D": "association: moved together",
+    "E": "anecdote: told",
+}
+ANECDOTES = ("anecdote", "told", "story", "testimonial", "interview", "survey comment")
+
+
+def grade_by_hand(method: str, *, stated: str, source: str, has_interval: bool) -> str:
+    """The grade of an effect that was typed in.
+
+    E for a told case. D at most otherwise, and C only where an outside study is named (`source`) and the effect has its
+    interval. A lower grade that was stated is kept.
+    """
+    folded = method.casefold()
+    if any(word in folded for word in ANECDOTES):
+        return "E"
+    cap = "C" if source.strip() and has_interval and stated.strip().upper() in {"A", "B", "C"} else "D"
+    given = stated.strip().upper()
+    return max(cap, given) if given in GRADES else cap

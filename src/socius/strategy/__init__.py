@@ -1,0 +1,1 @@
+"""Goals, KPIs, series, initiatives, and which goal an account serves."""

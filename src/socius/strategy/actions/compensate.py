@@ -1,0 +1,153 @@
+"""Takes back what an import of this package's kinds said: what it opened is closed, what it closed is said again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from socius.accounts.models import Account
+from socius.activity.models import ImportedRow, ImportRun
+from socius.kit.clock import micros
+from socius.kit.errors import Conflict
+from socius.organisation.actions import asks, require
+from socius.organisation.models import Actor
+from socius.strategy.actions.goals import restate_term
+from socius.strategy.models import (
+    KPI,
+    Goal,
+    GoalTerm,
+    HoursLine,
+    Initiative,
+    InitiativeGoal,
+    Known,
+    Link,
+    SeriesValue,
+    SpendLine,
+)
+
+# What an import of each kind may have opened or closed, all at its own instant.
+SAID: dict[str, tuple[type[Known], ...]] = {
+    "goals": (GoalTerm,),
+    "kpis": (KPI,),
+    "initiatives": (InitiativeGoal, Link),
+    "spend": (SpendLine,),
+    "hours": (HoursLine,),
+    "accounts": (Link,),
+    "outcomes": (),
+}
+
+
+@asks("goal.edit")
+def take_back_goals(run: ImportRun, *, actor: Actor) -> int:
+    """Goals, KPIs and spend of an import; in the transaction of the undo."""
+    require(actor, "goal.edit", None)
+    return take_back_said(run, actor) + restore_fields(run, Goal, actor)
+
+
+@asks("initiative.edit")
+def take_back_initiatives(run: ImportRun, *, actor: Actor) -> int:
+    """Initiatives and hours of an import."""
+    require(actor, "initiative.edit", None)
+    return take_back_said(run, actor) + restore_fields(run, Initiative, actor)
+
+
+@asks("account.edit")
+def take_back_accounts(run: ImportRun, *, actor: Actor) -> int:
+    """Accounts of an import: made ones leave the inventory, changed ones get their earlier fields back."""
+    require(actor, "account.edit", None)
+    made = object_ids(run, "created")
+    Account.objects.filter(pk__in=made).update(withdrawn=True)
+    restored = restore_fields(run, Account, actor)
+    Account.objects.filter(last_run=run.pk).update(last_run=None)
+    # A complete import may have marked others absent, on its day.
+    if run.complete and run.applied_at:
+        Account.objects.filter(absent_since=run.applied_at.date()).exclude(pk__in=made).update(
+            absent_since=None
+        )
+    return len(made) + restored + take_back_said(run, actor)
+
+
+@asks("outcome.import")
+def take_back_values(run: ImportRun, *, actor: Actor) -> int:
+    """Values of an import: each date gets the value back that was known before, or none."""
+    require(actor, "outcome.import", None)
+    mine = list(SeriesValue.objects.filter(run=run.pk))
+    earlier: dict[tuple[Any, ...], Decimal | None] = {}
+    rows = (
+        SeriesValue.objects.filter(series__in={v.series_id for v in mine})
+        .exclude(run=run.pk)
+        .order_by("known_at", "pk")
+    )
+    for series, day, geo, org, value in rows.values_list(
+        "series_id", "date", "geo", "org_unit", "value"
+    ):
+        earlier[series, day, geo, org] = value
+    SeriesValue.objects.bulk_create(
+        SeriesValue(
+            series_id=v.series_id,
+            date=v.date,
+            geo=v.geo,
+            org_unit=v.org_unit,
+            value=earlier.get((v.series_id, v.date, v.geo, v.org_unit)),
+            known_at=micros(actor.at),
+        )
+        for v in mine
+    )
+    return len(mine)
+
+
+def take_back_said(run: ImportRun, actor: Actor, also: tuple[type[Known], ...] = ()) -> int:
+    """Closes what was opened at the run's instant and opens again what was closed then."""
+    if run.applied_at is None:
+        raise Conflict(f"Import {run.pk} was never applied.")
+    then, now = micros(run.applied_at), micros(actor.at)
+    touched = 0
+    for model in (*SAID.get(run.kind, ()), *also):
+        closed = list(model.objects.filter(known_until=then).exclude(known_from=then))
+        touched += model.objects.filter(known_from=then, known_until=None).update(known_until=now)
+        for row in closed:
+            row.pk, row.known_from, row.known_until = None, now, None
+            row.save(force_insert=True)
+        touched += len(closed)
+    return touched
+
+
+def object_ids(run: ImportRun, outcome: str) -> list[int]:
+    """The numbers of the objects that an import made or changed."""
+    rows = ImportedRow.objects.filter(run=run, outcome=outcome).values_list("object", flat=True)
+    return [int(text.rpartition(":")[2]) for text in rows if text]
+
+
+def restore_fields(run: ImportRun, model: type[Model], actor: Actor) -> int:
+    """Puts earlier values back into the rows that the import changed in place."""
+    kind = model.__name__.casefold()
+    touched = 0
+    for line in ImportedRow.objects.filter(
+        run=run, outcome="updated", object__startswith=f"{kind}:"
+    ).exclude(before=None):
+        row = model._default_manager.filter(pk=int(line.object.rpartition(":")[2])).first()
+        if row is None:
+            continue
+        for name, value in (line.before or {}).items():
+            setattr(row, name, typed(model, name, value))
+        row.save()
+        if isinstance(row, Goal):
+            restate_term(row, actor)
+        touched += 1
+    return touched
+
+
+def typed(model: type[Model], name: str, value: Any) -> Any:
+    """A value of `before`, which is JSON, as the field wants it."""
+    field = (
+        model._meta.get_field(name.removesuffix("_id"))
+        if name.endswith("_id")
+        else model._meta.get_field(name)
+    )
+    if value is None or name.endswith("_id"):
+        return value
+    made: date | Decimal | Any = field.to_python(value)  # type: ignore[union-attr]
+    return made
