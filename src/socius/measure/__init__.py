@@ -1,0 +1,1 @@
+"""The line of sight, and what social activity is worth."""
