@@ -1,0 +1,1 @@
+"""Builds the demonstration organisation through the actions of all packages."""

@@ -1,0 +1,101 @@
+"""Builds the demonstration organisation the way a person would: ten files imported, then what no file can say.
+
+It only ever runs in a process whose settings point at the demonstration's own home.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from socius.accounts.models import Account
+from socius.activity import jobs
+from socius.engine.demo import FILES, Organisation, as_csv, generate
+from socius.kit.errors import Conflict, SociusError
+from socius.measure.actions import IMPORTERS, Upload
+from socius.organisation.actions import found
+from socius.organisation.models import Actor, Unit
+from socius.strategy.actions import link, set_experiment
+from socius.strategy.models import Experiment, Goal, Initiative
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built: how to sign in, and what the generator planned."""
+
+    sign_in: str
+    as_of: date
+    truth: dict[str, Any]
+
+
+def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Built:
+    """Builds the organisation in an empty demonstration home. Everything in it became known on the as-of day."""
+    if not settings.DEMONSTRATION:
+        raise Conflict("The demonstration is built in a home of its own; this is not it.")
+    today = now.astimezone(ZONE).date()
+    day = as_of or today
+    end_of_day = datetime.combine(day + timedelta(days=1), time(), ZONE) - timedelta(minutes=5)
+    at = min(now, end_of_day)
+    plan = generate(seed, as_of=day, accounts=accounts)
+    password = secrets.token_urlsafe(9)
+    head = plan.people[0].email
+    person = found(
+        plan.name, zone=plan.zone, email=head, password=password, at=at, demonstration=True
+    )
+    actor = Actor(person, "demo", at)
+    for step, kind in enumerate(FILES):
+        take(
+            kind,
+            as_csv(plan)[f"{kind}.csv"],
+            Actor(person, "demo", at + timedelta(milliseconds=step)),
+        )
+    say_the_rest(plan, Actor(person, "demo", at + timedelta(seconds=1)))
+    jobs.seal()
+    jobs.roll_up()
+    return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})
+
+
+def take(kind: str, text: str, actor: Actor) -> None:
+    """Imports one file of the plan."""
+    upload = Upload(source=text.encode(), name=f"{kind}.csv", apply=True, zone=str(ZONE))
+    report = IMPORTERS[kind](upload, actor=actor)
+    if report.state != "ok":
+        raise SociusError(
+            f"The demonstration's {kind} could not be imported: {report.state}, {report.findings[:3]}"
+        )
+
+
+def say_the_rest(plan: Organisation, actor: Actor) -> None:
+    """Experiments and dated links, which no file carries."""
+    trials: dict[str, Experiment] = {}
+    for row in plan.experiments:
+        unit = Unit.objects.named(row.unit).first() or Unit.objects.get(kind="organisation")
+        trials[row.experiment] = set_experiment(
+            unit,
+            actor=actor,
+            key=row.experiment,
+            title=row.title,
+            start=date.fromisoformat(row.start),
+            end=date.fromisoformat(row.end),
+        )
+    for tie in plan.links:
+        account = Account.objects.get(network=tie.network, url=tie.account)
+        days = {
+            "start": date.fromisoformat(tie.valid_from) if tie.valid_from else None,
+            "until": date.fromisoformat(tie.valid_until) if tie.valid_until else None,
+        }
+        if tie.experiment:
+            link(account, actor=actor, experiment=trials[tie.experiment], **days)
+        elif tie.initiative:
+            link(
+                account, actor=actor, initiative=Initiative.objects.get(key=tie.initiative), **days
+            )
+        else:
+            link(account, actor=actor, goal=Goal.objects.get(key=tie.goal), **days)

@@ -1,0 +1,63 @@
+"""The loop: looks at rows that are ready, does them, waits. Killed at any point, the next start finds them as they were."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import close_old_connections
+
+from socius.activity import jobs
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+
+Task = Callable[[], int]
+# Each returns how many rows it did; 0: nothing was due.
+TASKS: dict[str, Task] = {"seal": jobs.seal, "roll_up": jobs.roll_up}
+
+
+class Loop:
+    """Runs the tasks in turn; a task that fails waits longer before its next turn and never stops the others."""
+
+    def __init__(self, tasks: dict[str, Task] | None = None) -> None:
+        self.tasks = TASKS if tasks is None else tasks
+        self.stopping = threading.Event()
+        self.failures: dict[str, int] = {}
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        while not self.stopping.is_set():
+            done = self.once()
+            pause = min(PAUSE * 2 ** max(self.failures.values(), default=0), LONGEST_PAUSE)
+            self.stopping.wait(0 if done and pause == PAUSE else pause)
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        """Ends after the task that runs."""
+        self.stopping.set()
+
+    def once(self) -> int:
+        """One turn; returns how many rows were done."""
+        close_old_connections()
+        return sum(
+            self.attempt(name, task)
+            for name, task in self.tasks.items()
+            if not self.stopping.is_set()
+        )
+
+    def attempt(self, name: str, task: Task) -> int:
+        """One task; this is one of the two places that may catch everything."""
+        try:
+            done = task()
+        except Exception:
+            self.failures[name] = self.failures.get(name, 0) + 1
+            log.exception("The task %s failed; it is tried again.", name)
+            return 0
+        self.failures.pop(name, None)
+        return done
