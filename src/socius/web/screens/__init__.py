@@ -1,0 +1,1 @@
+"""One package a screen; none knows another."""

@@ -1,0 +1,107 @@
+// Charts: one theme, drawn from JSON that stands in the page; each has a table beside it.
+(function () {
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const drawn = [];
+
+  function theme() {
+    return { text: css("--tblr-body-color"), quiet: css("--quiet"), line: css("--line"), level: Object.fromEntries(["none", "goal", "outcome", "fresh", "measured"].map((l) => [l, css("--lv-" + l)])) };
+  }
+
+  const number = new Intl.NumberFormat("en");
+  const cut = (text, size) => (text.length > size ? text.slice(0, size - 1) + "…" : text);
+  const GRADES = new Set(["A", "B", "C", "D", "E"]);
+
+  // Sums small flows into "others" so that a picture of 60 units stays legible.
+  function biggest(rows, key, most) {
+    const sums = new Map();
+    rows.forEach((r) => sums.set(r[key], (sums.get(r[key]) || 0) + r.activities));
+    return new Set([...sums.entries()].sort((a, b) => b[1] - a[1]).slice(0, most).map((e) => e[0]));
+  }
+
+  function flow(rows, look, width) {
+    const narrow = width < 640;
+    const most = narrow ? 6 : 11;
+    const units = biggest(rows, "unit", most);
+    const initiatives = biggest(rows.filter((r) => r.initiative), "initiative", most);
+    const nodes = new Map();
+    const links = new Map();
+    const node = (column, name, colour, label) => {
+      const id = column + "\u0000" + name;
+      if (!nodes.has(id)) nodes.set(id, { name: id, depth: column, itemStyle: { color: colour }, label: { position: column === 0 ? "left" : "right", formatter: cut(label || name, narrow ? 14 : 30) } });
+      return id;
+    };
+    const tie = (from, to, n, colour, broken) => {
+      const id = from + "\u0001" + to;
+      const known = links.get(id);
+      if (known) known.value += n;
+      else links.set(id, { source: from, target: to, value: n, lineStyle: { color: colour, opacity: broken ? 0.55 : 0.38 } });
+    };
+    const end = look.level.none;
+    rows.forEach((r) => {
+      const n = r.activities;
+      const u = node(0, units.has(r.unit) ? r.unit : "other units", look.quiet);
+      const measured = GRADES.has(r.level);
+      const colour = look.level[measured ? "measured" : r.level] || look.quiet;
+      let at = u;
+      if (r.initiative) {
+        const i = node(1, initiatives.has(r.initiative) ? r.initiative : "other initiatives", look.quiet);
+        tie(at, i, n, colour, r.level === "none");
+        at = i;
+      }
+      if (!r.goal) { tie(at, node(2, "no line to a goal", end), n, end, true); return; }
+      const g = node(2, r.goal, look.level.fresh);
+      tie(at, g, n, colour, false);
+      if (!r.series) { tie(g, node(3, "no outcome series", end), n, end, true); return; }
+      const s = node(3, r.series, look.level.fresh);
+      tie(g, s, n, colour, false);
+      if (measured) tie(s, node(4, "measured, " + r.level, look.level.measured), n, colour, false);
+      else if (r.level === "outcome") tie(s, node(4, "out of date", end), n, end, true);
+      else tie(s, node(4, "no effect yet", look.quiet), n, look.quiet, false);
+    });
+    return {
+      animation: false,
+      tooltip: { renderMode: "richText", formatter: (p) => (p.dataType === "edge" ? p.data.source.split("\u0000")[1] + " → " + p.data.target.split("\u0000")[1] : p.name.split("\u0000")[1]) + ": " + number.format(p.value) },
+      series: [{ type: "sankey", left: narrow ? 78 : 130, right: narrow ? 78 : 120, top: 8, bottom: 8, nodeAlign: "left", nodeGap: 9, nodeWidth: 12, draggable: false, emphasis: { focus: "adjacency" }, label: { color: look.text, fontSize: narrow ? 10 : 12, textBorderWidth: 0 }, data: [...nodes.values()], links: [...links.values()] }],
+    };
+  }
+
+  function trend(rows, look) {
+    const names = { none: "no line", goal: "goal", outcome: "outcome", fresh: "fresh", measured: "measured" };
+    return {
+      animation: false,
+      tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
+      grid: { left: 48, right: 12, top: 30, bottom: 28 },
+      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 10, textStyle: { color: look.text, fontSize: 11 }, selectedMode: false },
+      xAxis: { type: "category", data: rows.map((r) => r.week), axisLabel: { color: look.quiet, formatter: (v) => v.slice(5) }, axisLine: { lineStyle: { color: look.line } } },
+      yAxis: { type: "value", axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+      series: Object.keys(names).map((key) => ({ name: names[key], type: "bar", stack: "all", itemStyle: { color: look.level[key], decal: key === "none" ? { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -0.7, color: "rgba(0,0,0,.25)" } : undefined }, data: rows.map((r) => r[key]) })),
+    };
+  }
+
+  function series(rows, look) {
+    return {
+      animation: false,
+      tooltip: { trigger: "axis", renderMode: "richText" },
+      grid: { left: 60, right: 16, top: 16, bottom: 32 },
+      xAxis: { type: "time", axisLabel: { color: look.quiet }, axisLine: { lineStyle: { color: look.line } } },
+      yAxis: { type: "value", scale: true, axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+      series: [{ type: "line", showSymbol: rows.length < 60, connectNulls: false, lineStyle: { color: look.level.fresh }, itemStyle: { color: look.level.fresh }, data: rows.map((r) => [r.date, r.value]) }],
+    };
+  }
+
+  const kinds = { flow, trend, series };
+
+  function draw() {
+    const look = theme();
+    document.querySelectorAll("[data-chart]").forEach((place) => {
+      const rows = JSON.parse(document.getElementById(place.dataset.source).textContent);
+      const chart = window.echarts.getInstanceByDom(place) || window.echarts.init(place, null, { renderer: "svg" });
+      chart.setOption(kinds[place.dataset.chart](rows, look, place.clientWidth), true);
+      if (!drawn.includes(chart)) drawn.push(chart);
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", draw);
+  document.addEventListener("theme", draw);
+  addEventListener("resize", () => { drawn.forEach((chart) => chart.resize()); });
+})();

@@ -1,0 +1,20 @@
+"""The screens' addresses, one line a screen."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from socius.web.sign_in import look_around
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """For whoever watches the process: it answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("sign-in/look-around/", look_around, name="look_around"),
+    path("", include("socius.web.screens.line_of_sight.urls")),
+]
