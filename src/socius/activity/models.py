@@ -76,11 +76,14 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["network", "remote_id", "verb"],
+                fields=["remote_id", "verb", "network"],
                 name="entry_natural_key",
                 condition=models.Q(remote_id__isnull=False),
             ),
             models.Index(fields=["run"], name="entry_run", condition=models.Q(run__isnull=False)),
+            models.Index(
+                fields=["retracts"], name="entry_retracts", condition=models.Q(retracts__isnull=False)
+            ),
         ]
 
 

@@ -76,11 +76,16 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("remote_id__isnull", False)),
-                        fields=["network", "remote_id", "verb"],
+                        fields=["remote_id", "verb", "network"],
                         name="entry_natural_key",
                     ),
                     models.Index(
                         condition=models.Q(("run__isnull", False)), fields=["run"], name="entry_run"
+                    ),
+                    models.Index(
+                        condition=models.Q(("retracts__isnull", False)),
+                        fields=["retracts"],
+                        name="entry_retracts",
                     ),
                 ],
             },
