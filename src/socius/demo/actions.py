@@ -20,7 +20,7 @@ from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload
 from socius.organisation.actions import found
 from socius.organisation.models import Actor, Unit
-from socius.strategy.actions import link, set_experiment
+from socius.strategy.actions import Served, link, set_experiment
 from socius.strategy.models import Experiment, Goal, Initiative
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -87,15 +87,13 @@ def say_the_rest(plan: Organisation, actor: Actor) -> None:
         )
     for tie in plan.links:
         account = Account.objects.get(network=tie.network, url=tie.account)
-        days = {
-            "start": date.fromisoformat(tie.valid_from) if tie.valid_from else None,
-            "until": date.fromisoformat(tie.valid_until) if tie.valid_until else None,
-        }
+        start = date.fromisoformat(tie.valid_from) if tie.valid_from else None
+        until = date.fromisoformat(tie.valid_until) if tie.valid_until else None
+        served: Served
         if tie.experiment:
-            link(account, actor=actor, experiment=trials[tie.experiment], **days)
+            served = {"experiment": trials[tie.experiment]}
         elif tie.initiative:
-            link(
-                account, actor=actor, initiative=Initiative.objects.get(key=tie.initiative), **days
-            )
+            served = {"initiative": Initiative.objects.get(key=tie.initiative)}
         else:
-            link(account, actor=actor, goal=Goal.objects.get(key=tie.goal), **days)
+            served = {"goal": Goal.objects.get(key=tie.goal)}
+        link(account, actor=actor, start=start, until=until, **served)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from statistics import median
@@ -12,7 +13,7 @@ BOUNDS = (("day", 4), ("week", 11), ("month", 45), ("quarter", 180), ("year", 80
 
 def grain_of(dates: Sequence[date]) -> str:
     """The grain of sorted, distinct dates by the median gap; '' with fewer than two dates or gaps beyond a year."""
-    if len(dates) < 2:  # noqa: PLR2004 - a gap needs two
+    if len(dates) < 2:
         return ""
-    gap = median((b - a).days for a, b in zip(dates, dates[1:], strict=False))
+    gap = median((b - a).days for a, b in itertools.pairwise(dates))
     return next((name for name, bound in BOUNDS if gap <= bound), "")

@@ -6,6 +6,8 @@ a correction closes a row and opens the next, so that any earlier state can be a
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import models
 
 from socius.accounts.models import Account
@@ -21,10 +23,13 @@ OBJECTIVES = {
 }
 
 
-class KnownRows(models.QuerySet[models.Model]):
+K = TypeVar("K", bound=models.Model)
+
+
+class KnownRows(models.QuerySet[K]):
     """Rows as they were known at an instant."""
 
-    def known_at(self, at_us: int) -> KnownRows:
+    def known_at(self, at_us: int) -> KnownRows[K]:
         """Neither later than `at_us` nor replaced by then."""
         return self.filter(known_from__lte=at_us).filter(
             models.Q(known_until=None) | models.Q(known_until__gt=at_us)

@@ -71,7 +71,7 @@ def listed(rows: Iterable[Account], actor: Actor) -> list[Listed]:
     """The same accounts with what they serve today and when they were last used; four queries whatever the number."""
     found = list(rows)
     ids = [account.pk for account in found]
-    whole = len(ids) > 1000  # noqa: PLR2004 - beyond that one pass over the table is cheaper than a list of ids
+    whole = len(ids) > 1000
     serves = served(None if whole else ids, actor)
     used = {pk: (last, n) for pk, last, n in activity_of(None if whole else ids)}
     return [

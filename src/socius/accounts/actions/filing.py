@@ -6,7 +6,7 @@ Works in blocks, because a hundred thousand rows must neither be a hundred thous
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -89,6 +89,7 @@ class Filing:
         self.people: dict[str, Person | None] = {}
         # Accounts that this file listed already: the line, and the values of that first row.
         self.seen: dict[int, tuple[int, dict[str, Any]]] = {}
+        self.made: set[int] = set()
         self.summary = Summary()
 
     def take(self, rows: Iterable[Row]) -> None:
@@ -125,6 +126,7 @@ class Filing:
                 filed.append(Filed(row, account, ""))
                 homes[row.line] = unit
         Account.objects.bulk_create(made, batch_size=500)
+        self.made.update(a.pk for a in made)
         at_us = micros(self.actor.at)
         Placement.objects.bulk_create(
             (Placement(account=a, unit_id=a.unit_id, known_from=at_us) for a in made),
@@ -283,7 +285,7 @@ class Filing:
             .filter(merged_into=None, withdrawn=False)
             .exclude(status__in=["archived", "rejected"])
         )
-        owned = {
+        owned: dict[Hashable, dict[str, str]] = {
             pk: {
                 "unit": str(unit),
                 "network": network,
@@ -293,6 +295,7 @@ class Filing:
             for pk, unit, network, language, country in listed.filter(
                 absent_since=None
             ).values_list(*columns)
+            if pk not in self.made
         }
         present = {pk: owned[pk] for pk in self.seen if pk in owned}
         found = shrink(owned, present)
@@ -306,7 +309,7 @@ class Filing:
                 repair="Check the source; if it is right, say --confirm-shrink --reason TEXT.",
             )
             return
-        gone = [pk for pk in owned if pk not in self.seen]
+        gone = [pk for pk in owned if isinstance(pk, int) and pk not in self.seen]
         for chunk in chunks(gone, 5000):
             Account.objects.filter(pk__in=chunk).update(absent_since=self.actor.at.date())
         for pk in gone:

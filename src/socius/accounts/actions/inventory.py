@@ -95,9 +95,7 @@ def correct(account: Account, *, actor: Actor, **fields: Any) -> Account:
     require(actor, "account.edit", account)
     wrong = set(fields) - CORRECTABLE
     if wrong:
-        raise Invalid(
-            f"{', '.join(sorted(wrong))} cannot be corrected here.", field=min(wrong)
-        )
+        raise Invalid(f"{', '.join(sorted(wrong))} cannot be corrected here.", field=min(wrong))
     before = {name: spelt(getattr(account, name)) for name in fields}
     for name, value in fields.items():
         setattr(account, name, value)

@@ -6,112 +6,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_first_tables'),
+        ("organisation", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=40)),
-                ('handle', models.CharField(blank=True, max_length=300)),
-                ('display_name', models.CharField(blank=True, max_length=300)),
-                ('remote_id', models.CharField(blank=True, max_length=200)),
-                ('url', models.CharField(blank=True, max_length=1000)),
-                ('owner_email', models.CharField(blank=True, max_length=254)),
-                ('purpose', models.CharField(blank=True, max_length=500)),
-                ('language', models.CharField(default='und', max_length=40)),
-                ('country', models.CharField(blank=True, max_length=80)),
-                ('region', models.CharField(blank=True, max_length=120)),
-                ('audience', models.BigIntegerField(null=True)),
-                ('audience_as_of', models.DateField(null=True)),
-                ('custody', models.CharField(default='unknown', max_length=12)),
-                ('status', models.CharField(default='claimed', max_length=12)),
-                ('network_contradicts_host', models.BooleanField(default=False)),
-                ('first_seen', models.DateField()),
-                ('last_post_at', models.DateField(null=True)),
-                ('absent_since', models.DateField(null=True)),
-                ('merged_at', models.DateTimeField(null=True)),
-                ('extra', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('last_run', models.BigIntegerField(null=True)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.account')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=40)),
+                ("handle", models.CharField(blank=True, max_length=300)),
+                ("display_name", models.CharField(blank=True, max_length=300)),
+                ("remote_id", models.CharField(blank=True, max_length=200)),
+                ("url", models.CharField(blank=True, max_length=1000)),
+                ("owner_email", models.CharField(blank=True, max_length=254)),
+                ("purpose", models.CharField(blank=True, max_length=500)),
+                ("language", models.CharField(default="und", max_length=40)),
+                ("country", models.CharField(blank=True, max_length=80)),
+                ("region", models.CharField(blank=True, max_length=120)),
+                ("audience", models.BigIntegerField(null=True)),
+                ("audience_as_of", models.DateField(null=True)),
+                ("custody", models.CharField(default="unknown", max_length=12)),
+                ("status", models.CharField(default="claimed", max_length=12)),
+                ("network_contradicts_host", models.BooleanField(default=False)),
+                ("first_seen", models.DateField()),
+                ("last_post_at", models.DateField(null=True)),
+                ("absent_since", models.DateField(null=True)),
+                ("merged_at", models.DateTimeField(null=True)),
+                ("extra", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("last_run", models.BigIntegerField(null=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=1000)),
-                ('run', models.BigIntegerField(null=True)),
-                ('line', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=1000)),
+                ("run", models.BigIntegerField(null=True)),
+                ("line", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=8)),
-                ('key', models.CharField(max_length=500)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=8)),
+                ("key", models.CharField(max_length=500)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='accounts.account')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=500)),
-                ('named', models.CharField(max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=500)),
+                ("named", models.CharField(max_length=500)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('network', 'key'), name='one_reference_a_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "key"), name="one_reference_a_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listed_with', to='accounts.account')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listed_with",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['network', 'handle'], name='account_by_handle'),
+            model_name="account",
+            index=models.Index(fields=["network", "handle"], name="account_by_handle"),
         ),
         migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(fields=['key', 'network'], name='identity_by_key'),
+            model_name="identity",
+            index=models.Index(fields=["key", "network"], name="identity_by_key"),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'name'), _negated=True), fields=('network', 'kind', 'key'), name='one_account_an_identity'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "name"), _negated=True),
+                fields=("network", "kind", "key"),
+                name="one_account_an_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('account', 'unit'), name='listed_once_with_a_unit'),
+            model_name="share",
+            constraint=models.UniqueConstraint(
+                fields=("account", "unit"), name="listed_once_with_a_unit"
+            ),
         ),
     ]

@@ -77,7 +77,7 @@ def start(here: dict[str, Any], *, with_worker: bool) -> dict[str, subprocess.Po
     ]  # fmt: skip
     children = {"web": subprocess.Popen(web)}  # noqa: S603 - our own program
     if with_worker:
-        children["worker"] = subprocess.Popen([sys.executable, "-m", "socius.cli", "worker"])  # noqa: S603 - our own program
+        children["worker"] = subprocess.Popen([sys.executable, "-m", "socius.cli", "worker"])
     return children
 
 

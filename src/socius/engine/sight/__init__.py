@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socius.engine.sight.counts import Sight, Window, report
 from socius.engine.sight.facts import (
     AccountFacts,
     EffectFacts,
@@ -12,7 +13,6 @@ from socius.engine.sight.facts import (
     LinkFacts,
     SeriesFacts,
 )
-from socius.engine.sight.counts import Sight, Window, report
 from socius.engine.sight.walk import GRAINS, LEVELS, Stop, Walker
 
 __all__ = [

@@ -16,6 +16,7 @@ from socius.kit.errors import Conflict, Invalid, SociusError
 from socius.measure.models import Effect
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
+from socius.strategy.actions import Names, Unknown, reject_unknown
 from socius.strategy.models import Initiative, Series
 
 
@@ -126,21 +127,15 @@ def import_effects(upload: Upload, *, actor: Actor) -> Report:
 
 def take(row: Row, run: Run, actor: Actor) -> None:
     """One row: names are looked up, the grade is capped with a finding."""
-    initiative = Initiative.objects.filter(key=row.text("initiative")).first()
-    series = Series.objects.filter(key=row.text("series")).first()
-    for kind, found, column in (
-        ("initiatives", initiative, "initiative"),
-        ("outcomes", series, "series"),
-    ):
-        if found is None:
-            run.reject(
-                row,
-                "unknown_name",
-                f"Nobody knows the {column} {row.text(column)!r}.",
-                column=column,
-                repair=f"Import {kind} first.",
-            )
-            return
+    try:
+        names = Names()
+        initiative, series = (
+            names.initiative(row.text("initiative")),
+            names.series(row.text("series")),
+        )
+    except Unknown as unknown:
+        reject_unknown(row, run, unknown)
+        return
     values = row.values
     numbers = {
         name: None if values.get(name) is None else float(values[name]) for name in ("low", "high")
@@ -151,12 +146,12 @@ def take(row: Row, run: Run, actor: Actor) -> None:
             series=series,
             actor=actor,
             method=row.text("method"),
-            estimate=float(values["estimate"]),  # type: ignore[arg-type]
+            estimate=float(values["estimate"]),
             start=values.get("from"),
             end=values.get("until"),
             source=row.text("source"),
             stated_grade=row.text("grade"),
-            **numbers,  # type: ignore[arg-type]
+            **numbers,
         )
     except SociusError as error:
         run.reject(

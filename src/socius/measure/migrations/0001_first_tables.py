@@ -4,33 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.BigIntegerField()),
-                ('known_until', models.BigIntegerField(null=True)),
-                ('method', models.CharField(max_length=80)),
-                ('grade', models.CharField(max_length=1)),
-                ('estimate', models.FloatField()),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('start', models.DateField(null=True)),
-                ('end', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=500)),
-                ('by_hand', models.BooleanField(default=True)),
-                ('refused', models.BooleanField(default=False)),
-                ('dated', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(null=True)),
+                ("method", models.CharField(max_length=80)),
+                ("grade", models.CharField(max_length=1)),
+                ("estimate", models.FloatField()),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("start", models.DateField(null=True)),
+                ("end", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=500)),
+                ("by_hand", models.BooleanField(default=True)),
+                ("refused", models.BooleanField(default=False)),
+                ("dated", models.DateField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

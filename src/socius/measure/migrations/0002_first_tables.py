@@ -5,28 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('measure', '0001_first_tables'),
-        ('strategy', '0001_first_tables'),
+        ("measure", "0001_first_tables"),
+        ("strategy", "0001_first_tables"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='effect',
-            name='goal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='strategy.goal'),
+            model_name="effect",
+            name="goal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="strategy.goal",
+            ),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='initiative',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='strategy.initiative'),
+            model_name="effect",
+            name="initiative",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="strategy.initiative",
+            ),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='strategy.series'),
+            model_name="effect",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="strategy.series"
+            ),
         ),
     ]

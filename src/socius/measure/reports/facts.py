@@ -102,8 +102,8 @@ def facts(question: Asked) -> Facts:
             InitiativeGoal.objects.known_at(us).values_list("initiative_id", "goal_id")
         ),
         experiments={
-            pk: ExperimentFacts(*rest)
-            for pk, *rest in Experiment.objects.known_at(us).values_list(
+            pk: ExperimentFacts(title, start, end, goal)
+            for pk, title, start, end, goal in Experiment.objects.known_at(us).values_list(
                 "pk", "title", "start", "end", "goal_id"
             )
         },
@@ -179,8 +179,8 @@ def link_facts(us: int) -> dict[int, list[LinkFacts]]:
     rows = Link.objects.known_at(us).values_list(
         "account_id", "valid_from", "valid_until", "goal_id", "initiative_id", "experiment_id"
     )
-    for account, *rest in rows:
-        found[account].append(LinkFacts(*rest))
+    for account, start, until, goal, initiative, trial in rows:
+        found[account].append(LinkFacts(start, until, goal, initiative, trial))
     # A merged account brings what it served to the one that it became part of.
     merged = Account.objects.filter(merged_at__lte=instant(us)).values_list("pk", "merged_into_id")
     for part, whole in merged:
@@ -201,7 +201,7 @@ def account_facts(us: int) -> dict[int, AccountFacts]:
     )
     return {
         pk: AccountFacts(
-            handle, homes.get(pk, unit), network, whole if whole and at <= known else None
+            handle, homes.get(pk, unit), network, whole if whole and at and at <= known else None
         )
         for pk, handle, unit, network, whole, at in rows
     }

@@ -129,8 +129,8 @@ def flow(sight: Sight, known: Facts) -> list[dict[str, Any]]:
         {
             "unit": known.units.get(unit, "not in the inventory"),
             "initiative": known.initiatives.get(initiative or 0),
-            "goal": known.goals[goal].name if goal in known.goals else None,
-            "series": known.series[series].name if series in known.series else None,
+            "goal": known.goals[goal].name if goal and goal in known.goals else None,
+            "series": known.series[series].name if series and series in known.series else None,
             "level": level,
             "activities": n,
         }

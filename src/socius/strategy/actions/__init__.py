@@ -29,6 +29,7 @@ from socius.strategy.actions.imports import (
     import_spend,
 )
 from socius.strategy.actions.initiatives import (
+    Served,
     activate,
     link,
     serve_goals,
@@ -37,9 +38,13 @@ from socius.strategy.actions.initiatives import (
 )
 from socius.strategy.actions.inventory import import_accounts
 from socius.strategy.actions.money import add_spend, drop_spend, set_hours
+from socius.strategy.actions.names import Names, Unknown, reject_unknown
 from socius.strategy.actions.series import load_values, set_series
 
 __all__ = [
+    "Names",
+    "Served",
+    "Unknown",
     "activate",
     "add_spend",
     "close_goal",
@@ -58,6 +63,7 @@ __all__ = [
     "load_values",
     "oppose",
     "propose",
+    "reject_unknown",
     "reopen_goal",
     "serve_goals",
     "set_experiment",

@@ -74,7 +74,7 @@ def set_goal(
         goal.save()
         outcome = "updated"
     restate_term(goal, actor)
-    content = {"before": {k: str(v) for k, v in before.items()}} if before else None
+    content = {"before": {k: str(v) for k, v in before.items()}}
     record(actor, f"goal_{outcome}", f"goal:{goal.pk}", goal=goal.pk, content=content)
     return goal, outcome
 

@@ -235,7 +235,7 @@ def standing_rows(ids: list[str]) -> dict[Key, Standing]:
     if not rows:
         return {}
     gone = {
-        bytes(r)
+        bytes(r or b"")
         for r in Entry.objects.filter(retracts__in=[row[0] for row in rows]).values_list(
             "retracts", flat=True
         )
