@@ -66,6 +66,8 @@ class Identity(models.Model):
     # A `name` is weak: two accounts may carry the same one, so it counts only where one of the two has no address.
     kind = models.CharField(max_length=8)  # remote, handle, address, name
     key = models.CharField(max_length=500)
+    # Since when the inventory knows the account under this key, UTC microseconds.
+    known_from = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -89,10 +91,22 @@ class Claim(models.Model):
 
 
 class Placement(models.Model):
-    """Which Unit owned the account, as known from one instant to another; the open row is `Account.unit`."""
+    """Which Unit owned the account, as known from one instant to another; the open row is `Account.unit`.
+
+    An account whose import was taken back has no open row: from then on the inventory does not know it.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="placements")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    known_from = models.BigIntegerField()
+    known_until = models.BigIntegerField(null=True)
+
+
+class Merger(models.Model):
+    """An account was part of another, as known from one instant to another; the open rows lead to `Account.merged_into`."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="mergers")
+    into = models.ForeignKey(Account, models.PROTECT, related_name="+")
     known_from = models.BigIntegerField()
     known_until = models.BigIntegerField(null=True)
 

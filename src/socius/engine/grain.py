@@ -15,5 +15,12 @@ def grain_of(dates: Sequence[date]) -> str:
     """The grain of sorted, distinct dates by the median gap; '' with fewer than two dates or gaps beyond a year."""
     if len(dates) < 2:
         return ""
-    gap = median((b - a).days for a, b in itertools.pairwise(dates))
+    return grain_of_gaps([(b - a).days for a, b in itertools.pairwise(dates)])
+
+
+def grain_of_gaps(gaps: Sequence[int]) -> str:
+    """The grain of gaps in days; '' for none, or beyond a year."""
+    if not gaps:
+        return ""
+    gap = median(gaps)
     return next((name for name, bound in BOUNDS if gap <= bound), "")

@@ -12,6 +12,7 @@ from socius.accounts.actions.inventory import (
     refer,
     separate,
 )
+from socius.accounts.actions.withdrawal import withdraw_import
 
 __all__ = [
     "Filed",
@@ -23,4 +24,5 @@ __all__ = [
     "move",
     "refer",
     "separate",
+    "withdraw_import",
 ]

@@ -6,17 +6,17 @@ Works in blocks, because a hundred thousand rows must neither be a hundred thous
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+from socius.accounts.actions.absence import Groups, mark_absent, should_be_listed
 from socius.accounts.actions.homes import Homes
 from socius.accounts.models import Account, Claim, Identity, Placement, Share
 from socius.activity.actions import Run
 from socius.connectors.files import Row, networks
-from socius.connectors.files.shrink import shrink
 from socius.kit.clock import micros
-from socius.organisation.actions import allowed
+from socius.organisation.actions import allowed, asks, require
 from socius.organisation.models import Actor, Person, Unit
 
 BLOCK = 2000
@@ -89,16 +89,19 @@ class Filing:
         self.people: dict[str, Person | None] = {}
         # Accounts that this file listed already: the line, and the values of that first row.
         self.seen: dict[int, tuple[int, dict[str, Any]]] = {}
-        self.made: set[int] = set()
+        # Accounts that a complete file should list, with their groups as they were before it.
+        self.owned: Groups = {}
         self.summary = Summary()
 
     def take(self, rows: Iterable[Row]) -> None:
         """The whole file, then what only the whole file can tell."""
+        if self.run.upload.complete:
+            self.owned = should_be_listed()
         waiting = iter(rows)
         while block := list(islice(waiting, BLOCK)):
             self.take_block(block)
         if self.run.upload.complete:
-            self.mark_absent()
+            mark_absent(self.owned, set(self.seen), self.run, self.actor)
         self.run.report.summary = self.summary.as_json(
             units=len(self.homes.named), accounts=len(self.seen)
         )
@@ -126,13 +129,12 @@ class Filing:
                 filed.append(Filed(row, account, ""))
                 homes[row.line] = unit
         Account.objects.bulk_create(made, batch_size=500)
-        self.made.update(a.pk for a in made)
         at_us = micros(self.actor.at)
         Placement.objects.bulk_create(
             (Placement(account=a, unit_id=a.unit_id, known_from=at_us) for a in made),
             batch_size=500,
         )
-        Identity.objects.bulk_create(known.fresh(), batch_size=500)
+        Identity.objects.bulk_create(known.fresh(at_us), batch_size=500)
         self.settle([self.compare(f, homes[f.row.line]) for f in filed])
 
     def may(self, row: Row, unit: Unit) -> bool:
@@ -254,13 +256,14 @@ class Filing:
     def settle(self, compared: list[tuple[Filed, dict[str, Any], list[Claim]]]) -> None:
         """Writes what the block changed."""
         changed = {f.account.pk: f.account for f, before, _ in compared if before}
-        names = sorted(
-            {n.removesuffix("_id") for _, before, _ in compared for n in before} | {"owner"}
-        )
+        fields = {name for _, before, _ in compared for name in before}
+        names = sorted({"unit" if name == "unit_id" else name for name in fields} | {"owner"})
         if changed:
             Account.objects.bulk_update(changed.values(), names, batch_size=200)
-        self.rehome([f.account for f, before, _ in compared if "unit_id" in before])
-        Claim.objects.bulk_create([c for _, _, claims in compared for c in claims], batch_size=500)
+        self.rehome(
+            [f.account for f, before, _ in compared if {"unit_id", "withdrawn"} & {*before}]
+        )
+        self.keep_claims([c for _, _, claims in compared for c in claims])
         touched = [f.account.pk for f, _, _ in compared if f.outcome != "created"]
         Account.objects.filter(pk__in=touched).update(last_run=self.run.id)
         for filed, before, _ in compared:
@@ -269,6 +272,17 @@ class Filing:
         if self.also:
             self.also([f for f, _, _ in compared], self.run)
 
+    def keep_claims(self, claims: list[Claim]) -> None:
+        """Writes the claims that are not known yet: the next file of the same source says most of them again."""
+        known = set(
+            Claim.objects.filter(account__in={c.account_id for c in claims}).values_list(
+                "account_id", "field", "value"
+            )
+        )
+        Claim.objects.bulk_create(
+            (c for c in claims if (c.account_id, c.field, c.value) not in known), batch_size=500
+        )
+
     def rehome(self, moved: list[Account]) -> None:
         """Closes and opens placements of accounts that another Unit now answers for."""
         at_us = micros(self.actor.at)
@@ -276,46 +290,6 @@ class Filing:
         Placement.objects.bulk_create(
             Placement(account=a, unit_id=a.unit_id, known_from=at_us) for a in moved
         )
-
-    def mark_absent(self) -> None:
-        """A complete file: what earlier files listed and this one does not is absent from today; the shrink guard may hold it all."""
-        columns = ("pk", "unit_id", "network", "language", "country")
-        listed = (
-            Account.objects.exclude(last_run=None)
-            .filter(merged_into=None, withdrawn=False)
-            .exclude(status__in=["archived", "rejected"])
-        )
-        owned: dict[Hashable, dict[str, str]] = {
-            pk: {
-                "unit": str(unit),
-                "network": network,
-                "language": language if language != "und" else "",
-                "country": country,
-            }
-            for pk, unit, network, language, country in listed.filter(
-                absent_since=None
-            ).values_list(*columns)
-            if pk not in self.made
-        }
-        present = {pk: owned[pk] for pk in self.seen if pk in owned}
-        found = shrink(owned, present)
-        self.run.report.shrink = found.as_json()
-        if found.asks and not (self.run.upload.confirm_shrink and self.run.upload.reason):
-            self.run.report.worsen("held")
-            self.run.report.find(
-                "error",
-                "shrink_held",
-                f"{found.would_mark_absent} of {found.owned} accounts are missing from this file, more than a source loses at once.",
-                repair="Check the source; if it is right, say --confirm-shrink --reason TEXT.",
-            )
-            return
-        gone = [pk for pk in owned if isinstance(pk, int) and pk not in self.seen]
-        for chunk in chunks(gone, 5000):
-            Account.objects.filter(pk__in=chunk).update(absent_since=self.actor.at.date())
-        for pk in gone:
-            self.run.report.find(
-                "info", "marked_absent", f"account:{pk} is no longer listed.", value=str(pk)
-            )
 
 
 class Known:
@@ -363,10 +337,10 @@ class Known:
             self.keys[id(account)].add((kind, key))
             self.new.append((account, network, kind, key))
 
-    def fresh(self) -> Iterator[Identity]:
+    def fresh(self, at_us: int) -> Iterator[Identity]:
         """The identities to write, once the new accounts have their numbers."""
         return (
-            Identity(account=account, network=network, kind=kind, key=key[:500])
+            Identity(account=account, network=network, kind=kind, key=key[:500], known_from=at_us)
             for account, network, kind, key in self.new
         )
 
@@ -381,6 +355,8 @@ def chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
     return (items[i : i + size] for i in range(0, len(items), size))
 
 
+@asks("account.edit")
 def file_accounts(rows: Iterable[Row], run: Run, *, actor: Actor, also: Also | None = None) -> None:
-    """Files an inventory in the caller's transaction; the caller has required `account.edit`. `also` is called with each block."""
+    """Files an inventory in the caller's transaction. `also` is called with each block."""
+    require(actor, "account.edit", None)
     Filing(run, actor, also).take(rows)

@@ -107,12 +107,13 @@ class Homes:
         """Two Units of an earlier file that an id now shows to be one."""
         absorb_unit(unit, into=into, actor=self.actor, reason="One external id in an inventory.")
         at_us = micros(self.actor.at)
-        moved = list(Account.objects.filter(unit=unit).values_list("pk", flat=True))
-        Placement.objects.filter(account__in=moved, known_until=None).update(known_until=at_us)
+        standing = Placement.objects.filter(account__unit=unit, known_until=None)
+        moved = list(standing.values_list("account_id", flat=True))
+        standing.update(known_until=at_us)
         Placement.objects.bulk_create(
             Placement(account_id=pk, unit=into, known_from=at_us) for pk in moved
         )
-        Account.objects.filter(pk__in=moved).update(unit=into)
+        Account.objects.filter(unit=unit).update(unit=into)
         for key, kept in self.kept.items():
             if kept is not None and kept.pk == unit.pk:
                 self.kept[key] = into

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from socius.accounts.models import Account, Identity, Placement, Reference
+from socius.accounts.models import Account, Identity, Merger, Placement, Reference
 from socius.activity.actions import record
 from socius.kit.clock import micros
 from socius.kit.errors import Conflict, Invalid
@@ -72,10 +72,11 @@ def claim(
         created_at=actor.at,
         **fields,
     )
+    at_us = micros(actor.at)
     Identity.objects.bulk_create(
-        Identity(account=account, network=network, kind=k, key=v) for k, v in keys
+        Identity(account=account, network=network, kind=k, key=v, known_from=at_us) for k, v in keys
     )
-    Placement.objects.create(account=account, unit=unit, known_from=micros(actor.at))
+    Placement.objects.create(account=account, unit=unit, known_from=at_us)
     record(
         actor,
         "account_claimed",
@@ -127,7 +128,8 @@ def merge(account: Account, *, into: Account, actor: Actor, reason: str) -> Acco
     account.merged_into = into
     account.merged_at = actor.at
     account.save(update_fields=["merged_into", "merged_at"])
-    Account.objects.filter(merged_into=account).update(merged_into=into)
+    Merger.objects.create(account=account, into=into, known_from=micros(actor.at))
+    point(account, at=into)
     record(
         actor,
         "account_merged",
@@ -136,6 +138,18 @@ def merge(account: Account, *, into: Account, actor: Actor, reason: str) -> Acco
         content={"into": into.pk, "reason": reason},
     )
     return into
+
+
+def point(account: Account, *, at: Account) -> None:
+    """What is part of the account, directly or through others, shows the whole that it belongs to now."""
+    parts = [account.pk]
+    while parts:
+        parts = list(
+            Merger.objects.filter(into__in=parts, known_until=None).values_list(
+                "account_id", flat=True
+            )
+        )
+        Account.objects.filter(pk__in=parts).update(merged_into=at)
 
 
 @asks("account.edit")
@@ -150,6 +164,8 @@ def separate(account: Account, *, actor: Actor) -> Account:
     account.merged_into = None
     account.merged_at = None
     account.save(update_fields=["merged_into", "merged_at"])
+    Merger.objects.filter(account=account, known_until=None).update(known_until=micros(actor.at))
+    point(account, at=account)
     record(
         actor,
         "account_separated",

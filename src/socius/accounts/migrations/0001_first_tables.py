@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ("network", models.CharField(max_length=40)),
                 ("kind", models.CharField(max_length=8)),
                 ("key", models.CharField(max_length=500)),
+                ("known_from", models.BigIntegerField(default=0)),
                 (
                     "account",
                     models.ForeignKey(
@@ -166,6 +167,35 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("network", "key"), name="one_reference_a_key")
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Merger",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_from", models.BigIntegerField()),
+                ("known_until", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mergers",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Share",

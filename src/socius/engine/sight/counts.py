@@ -173,11 +173,12 @@ def place(facts: Facts, account: int, reference: int) -> tuple[int | None, int, 
     return (found, known.unit, known.network)
 
 
-def amounts(amounts: Iterable[Amount], walker: Walker) -> dict[str, dict[str, Any]]:
+def amounts(facts: Facts, amounts: Iterable[Amount], walker: Walker) -> dict[str, dict[str, Any]]:
     """Blocks of hours or money by currency ('' for hours), with the same levels."""
     parts: dict[str, list[tuple[Stop, Decimal]]] = defaultdict(list)
     for one in amounts:
-        at = walker.stretch(one.account, one.initiative, one.goal).on(one.day)
+        account = resolve(facts, one.account or 0, 0)
+        at = walker.stretch(account, one.initiative, one.goal).on(one.day)
         parts[one.currency].append((at, one.amount))
     return {currency: block_of(part) for currency, part in sorted(parts.items())}
 
@@ -195,9 +196,8 @@ def report(
     """
     walker = Walker(facts, window.as_of)
     tally = {where: n for where, n in count(facts, activity, walker).items() if n}
-    return Sight(
-        window, tally, amounts(hours, walker).get("", block_of(())), amounts(spend, walker)
-    )
+    time = amounts(facts, hours, walker).get("", block_of(()))
+    return Sight(window, tally, time, amounts(facts, spend, walker))
 
 
 __all__ = [

@@ -33,6 +33,7 @@ class Line(NamedTuple):
     experiment: int | None = None
     start: date | None = None
     until: date | None = None
+    own: bool = False  # the activity names it itself; False: a link of its account does
 
 
 class Stop(NamedTuple):
@@ -81,7 +82,7 @@ class Walker:
     def _remember(self, effect: EffectFacts) -> None:
         """Keeps the best effect that still speaks, by initiative and by goal; a computed one before one by hand."""
         too_old = (self.as_of - effect.dated).days > EFFECT_DAYS
-        if effect.refused or too_old or effect.dated > self.as_of:
+        if effect.refused or too_old:
             return
         owner = ("initiative", effect.initiative) if effect.initiative else ("goal", effect.goal)
         if owner[1] is None:
@@ -106,9 +107,9 @@ class Walker:
     ) -> Iterable[Line]:
         """Its own initiative, else its own goal, else the links of its account."""
         if initiative:
-            yield from self.through(initiative, None, None)
+            yield from self.through(Line(initiative=initiative, own=True))
         elif goal:
-            yield Line(goal=goal)
+            yield Line(goal=goal, own=True)
         elif account:
             for link in self.facts.links.get(account, ()):
                 yield from self.of_link(link)
@@ -116,7 +117,9 @@ class Walker:
     def of_link(self, link: LinkFacts) -> Iterable[Line]:
         """The lines that one link of an account opens."""
         if link.initiative:
-            yield from self.through(link.initiative, link.start, link.until)
+            yield from self.through(
+                Line(initiative=link.initiative, start=link.start, until=link.until)
+            )
         if link.goal:
             yield Line(goal=link.goal, start=link.start, until=link.until)
         if link.experiment and link.experiment in self.facts.experiments:
@@ -125,13 +128,13 @@ class Walker:
             if trial.goal:
                 yield Line(goal=trial.goal, start=link.start, until=link.until)
 
-    def through(self, initiative: int, start: date | None, until: date | None) -> Iterable[Line]:
+    def through(self, line: Line) -> Iterable[Line]:
         """One line for each goal of an initiative, or the line that ends at the initiative."""
-        goals = self.facts.initiative_goals.get(initiative, ())
+        goals = self.facts.initiative_goals.get(line.initiative or 0, ())
         for goal in goals:
-            yield Line(initiative=initiative, goal=goal, start=start, until=until)
+            yield line._replace(goal=goal)
         if not goals:
-            yield Line(initiative=initiative, start=start, until=until)
+            yield line
 
     def cuts(self, line: Line) -> Iterable[date]:
         """The days on which what this line reaches may change."""
@@ -156,8 +159,7 @@ class Walker:
             reached = self.reach(line, day, account)
             if line.goal:
                 goals[line.goal] = max(goals.get(line.goal, NONE), reached.level)
-            # At equal rank a break further up the walk says more than "has no goal".
-            if reached.rank > found.rank or (reached.rank == found.rank and found.goal is None):
+            if telling(reached) > telling(found):
                 found = reached
         return found._replace(goals=tuple(sorted(goals.items())))
 
@@ -172,17 +174,20 @@ class Walker:
             return stop(NONE, "initiative_without_goal", "initiative", line.initiative, line)
         goal = self.facts.goals.get(line.goal)
         if goal is None or not runs(goal, day):
-            broken = ("account", account) if account else ("initiative", line.initiative)
-            kind = (
-                "account_without_goal"
-                if account or not line.initiative
-                else "initiative_without_goal"
-            )
-            return stop(NONE, kind, *broken, line)
+            return self.past(line, account)
         key = (line.initiative, line.goal)
         if key not in self.ends:
             self.ends[key] = self.beyond(line, goal)
         return self.ends[key]
+
+    def past(self, line: Line, account: int | None) -> Stop:
+        """The end of a line to a goal that does not run on the day: what would have to be mended is what leads there."""
+        if line.initiative:
+            return stop(NONE, "initiative_without_goal", "initiative", line.initiative, line)
+        if line.own:
+            # The activity itself names the goal: only that goal can be mended, nobody answers for it on that day.
+            return stop(NONE, "goal_without_owner", "goal", line.goal, line)
+        return stop(NONE, "account_without_goal", "account", account, line)
 
     def beyond(self, line: Line, goal: GoalFacts) -> Stop:
         """From a goal that runs to the furthest stop over its KPIs."""
@@ -193,9 +198,7 @@ class Walker:
         if not tied:
             kind = "kpi_without_series" if outcomes else "goal_without_outcome_kpi"
             return stop(GOAL, kind, "goal", line.goal, line)
-        return max(
-            (self.at_series(line, s) for s in tied), key=lambda s: (s.rank, -(s.series or 0))
-        )
+        return max((self.at_series(line, s) for s in tied), key=telling)
 
     def at_series(self, line: Line, series: int) -> Stop:
         """The stop for one outcome series of a goal."""
@@ -227,6 +230,18 @@ class Walker:
             "",
             None,
         )
+
+
+def telling(at: Stop) -> tuple[int, bool, bool, bool, tuple[int, ...]]:
+    """Orders stops: the furthest; with a computed effect; one whose break says more than "has no goal"; the lowest numbers."""
+    numbers = (at.goal or 0, at.initiative or 0, at.series or 0)
+    return (
+        at.rank,
+        not at.by_hand,
+        at.goal is not None,
+        at.initiative is not None,
+        tuple(-number for number in numbers),
+    )
 
 
 def worth(effect: EffectFacts) -> tuple[int, bool]:

@@ -9,9 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
-from socius.accounts.models import Account, Identity, Placement, Reference
+from socius.accounts.models import Identity, Merger, Placement, Reference
+from socius.accounts.reports import Finder, spellings
 from socius.activity import reports as ledger
 from socius.activity.models import Installation
 from socius.engine.sight import (
@@ -25,8 +26,8 @@ from socius.engine.sight import (
     SeriesFacts,
     Window,
 )
-from socius.engine.sight.counts import Activity, Amount
-from socius.kit.clock import instant, micros
+from socius.engine.sight.counts import Activity, Amount, place
+from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.measure.models import Effect
 from socius.organisation.models import Unit
@@ -90,8 +91,9 @@ def asked(
 
 
 def facts(question: Asked) -> Facts:
-    """What was known, by id. Ten queries whatever the size."""
+    """What was known, by id. As many queries whatever the size."""
     us = question.known_us
+    accounts = account_facts(us)
     return Facts(
         goals=goal_facts(us),
         kpis=kpi_facts(us),
@@ -108,8 +110,8 @@ def facts(question: Asked) -> Facts:
             )
         },
         links=link_facts(us),
-        accounts=account_facts(us),
-        references=reference_facts(us),
+        accounts=accounts,
+        references=reference_facts(us, accounts),
         units=dict(Unit.objects.values_list("pk", "name")),
     )
 
@@ -153,12 +155,22 @@ def kpi_facts(us: int) -> dict[int, list[KPIFacts]]:
 
 def series_facts(us: int) -> dict[int, SeriesFacts]:
     """Series with the newest date that had a value at `us`."""
-    newest = dict(
-        SeriesValue.objects.filter(known_at__lte=us)
-        .exclude(value=None)
-        .values_list("series_id")
-        .annotate(Max("date"))
+    known = SeriesValue.objects.filter(known_at__lte=us)
+    # A value that was taken back is followed by an empty one for the same date and place.
+    taken_back = known.filter(
+        value=None,
+        series=OuterRef("series"),
+        date=OuterRef("date"),
+        geo=OuterRef("geo"),
+        org_unit=OuterRef("org_unit"),
+    ).filter(
+        Q(known_at__gt=OuterRef("known_at"))
+        | Q(known_at=OuterRef("known_at"), pk__gt=OuterRef("pk"))
     )
+    standing = known.exclude(value=None)
+    if known.filter(value=None).exists():
+        standing = standing.exclude(Exists(taken_back))
+    newest = dict(standing.values_list("series_id").annotate(Max("date")))
     return {
         pk: SeriesFacts(name, grain, newest.get(pk))
         for pk, name, grain in Series.objects.values_list("pk", "name", "grain")
@@ -182,51 +194,75 @@ def link_facts(us: int) -> dict[int, list[LinkFacts]]:
     for account, start, until, goal, initiative, trial in rows:
         found[account].append(LinkFacts(start, until, goal, initiative, trial))
     # A merged account brings what it served to the one that it became part of.
-    merged = Account.objects.filter(merged_at__lte=instant(us)).values_list("pk", "merged_into_id")
-    for part, whole in merged:
+    parts = mergers(us)
+    for part in parts:
+        whole = part
+        while whole in parts:
+            whole = parts[whole]
         found[whole].extend(found.get(part, ()))
     return found
 
 
+def mergers(us: int) -> dict[int, int]:
+    """Accounts that were part of another, and of which."""
+    rows = Merger.objects.filter(known_from__lte=us).filter(
+        Q(known_until=None) | Q(known_until__gt=us)
+    )
+    return dict(rows.values_list("account_id", "into_id"))
+
+
 def account_facts(us: int) -> dict[int, AccountFacts]:
     """Each account under the Unit that owned it, as known at `us`."""
-    homes = dict(
-        Placement.objects.filter(known_from__lte=us)
-        .filter(Q(known_until=None) | Q(known_until__gt=us))
-        .values_list("account_id", "unit_id")
+    merged = mergers(us)
+    rows = Placement.objects.filter(known_from__lte=us).filter(
+        Q(known_until=None) | Q(known_until__gt=us)
     )
-    known = instant(us)
-    rows = Account.objects.filter(created_at__lte=known).values_list(
-        "pk", "handle", "unit_id", "network", "merged_into_id", "merged_at"
-    )
+    columns = ("account_id", "unit_id", "account__network", "account__handle")
+    names = ("account__display_name", "account__url")
     return {
-        pk: AccountFacts(
-            handle, homes.get(pk, unit), network, whole if whole and at and at <= known else None
-        )
-        for pk, handle, unit, network, whole, at in rows
+        pk: AccountFacts(handle or shown or url, unit, network, merged.get(pk))
+        for pk, unit, network, handle, shown, url in rows.values_list(*columns, *names)
     }
 
 
-def reference_facts(us: int) -> dict[int, int]:
-    """References to accounts that the inventory had learnt of by `us`."""
-    by_key = Identity.objects.filter(
-        account__created_at__lte=instant(us), key__in=Reference.objects.values("key")
-    ).values_list("network", "key", "account_id")
-    known = {(network, key): account for network, key, account in by_key}
-    rows = Reference.objects.values_list("pk", "network", "key")
-    return {pk: known[network, key] for pk, network, key in rows if (network, key) in known}
+def reference_facts(us: int, accounts: dict[int, AccountFacts]) -> dict[int, int]:
+    """References to accounts that the inventory had learnt of by `us`: what an import of the same cell would find now."""
+    waiting = list(Reference.objects.values_list("pk", "network", "named"))
+    if not waiting:
+        return {}
+    wanted = {key for _, _, named in waiting for key in spellings(named)[1]}
+    identities = [
+        row
+        for row in Identity.objects.filter(known_from__lte=us)
+        .values_list("network", "kind", "key", "account_id")
+        .iterator()
+        if row[3] in accounts and (row[2] in wanted or row[2].partition("@")[0] in wanted)
+    ]
+    finder = Finder(identities, {pk: root(pk, accounts) for _, _, _, pk in identities})
+    found = {pk: finder.find(network, named) for pk, network, named in waiting}
+    return {pk: account for pk, account in found.items() if account is not None}
 
 
-def activity(
-    question: Asked, scope: frozenset[int] | None, of_account: dict[int, AccountFacts]
-) -> Iterator[Activity]:
-    """Rollups of the window; with a scope only those of accounts that Units in it own."""
+def root(account: int, accounts: dict[int, AccountFacts]) -> int:
+    """The account that this one is part of, or itself."""
+    while (known := accounts.get(account)) and known.merged_into:
+        account = known.merged_into
+    return account
+
+
+def activity(question: Asked, scope: frozenset[int] | None, known: Facts) -> Iterator[Activity]:
+    """Rollups of the window; with a scope only those that are counted under Units in it."""
     rows = ledger.rollups(question.window.first, question.window.last, question.known)
     if scope is None:
         yield from rows
         return
-    inside = {pk for pk, account in of_account.items() if account.unit in scope}
-    yield from (row for row in rows if row[2] in inside)
+    units: dict[tuple[int, int], int] = {}
+    for row in rows:
+        key = (row[2], row[3])
+        if key not in units:
+            units[key] = place(known, *key)[1]
+        if (units[key] or row[1]) in scope:
+            yield row
 
 
 def hours(question: Asked, scope: frozenset[int] | None) -> list[Amount]:

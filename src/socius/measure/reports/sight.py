@@ -15,7 +15,7 @@ from socius.engine.published import figure
 from socius.engine.sight import LEVELS, Facts, Sight
 from socius.engine.sight.counts import block_of, report, shares
 from socius.measure.reports.facts import Asked, activity, facts, hours, spend
-from socius.organisation.actions import require
+from socius.organisation.actions import require, require_somewhere
 from socius.organisation.models import Actor, Unit
 from socius.organisation.reports import visible_units
 
@@ -37,13 +37,21 @@ REMEMBERED: dict[tuple[Any, ...], tuple[str, dict[str, Any]]] = {}
 
 def line_of_sight(actor: Actor, question: Asked, unit: Unit | None = None) -> tuple[Sight, Facts]:
     """The line of sight that the actor may see: of a Unit and those below it, else of all that is visible to them."""
-    require(actor, "analytics.view", unit)
+    require_to_see(actor, unit)
     known = facts(question)
     scope = scope_of(actor, unit)
-    rows = activity(question, scope, dict(known.accounts))
+    rows = activity(question, scope, known)
     return report(
         known, rows, question.window, hours(question, scope), spend(question, scope)
     ), known
+
+
+def require_to_see(actor: Actor, unit: Unit | None) -> None:
+    """Raises `Refused` unless the actor may see figures of the Unit, or, where none is named, of any."""
+    if unit is None:
+        require_somewhere(actor, "analytics.view")
+    else:
+        require(actor, "analytics.view", unit)
 
 
 def scope_of(actor: Actor, unit: Unit | None) -> frozenset[int] | None:
@@ -180,7 +188,7 @@ def as_json(
 
 def sighted(actor: Actor, question: Asked, unit: Unit | None = None) -> dict[str, Any]:
     """`as_json`, remembered in this process until something is written: the first page does not walk it anew at each call."""
-    require(actor, "analytics.view", unit)
+    require_to_see(actor, unit)
     scope = scope_of(actor, unit)
     key = (question.window, scope, connection.settings_dict["NAME"])
     now = version(question)

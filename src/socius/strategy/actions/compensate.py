@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Model
 
-from socius.accounts.models import Account
+from socius.accounts.actions import withdraw_import
 from socius.activity.models import ImportedRow, ImportRun
 from socius.kit.clock import micros
 from socius.kit.errors import Conflict
 from socius.organisation.actions import asks, require
-from socius.organisation.models import Actor
+from socius.organisation.models import Actor, Person
 from socius.strategy.actions.goals import restate_term
 from socius.strategy.models import (
     KPI,
@@ -24,18 +24,20 @@ from socius.strategy.models import (
     InitiativeGoal,
     Known,
     Link,
+    Proposal,
     SeriesValue,
     SpendLine,
 )
 
 # What an import of each kind may have opened or closed, all at its own instant.
-SAID: dict[str, tuple[type[Known], ...]] = {
-    "goals": (GoalTerm,),
-    "kpis": (KPI,),
-    "initiatives": (InitiativeGoal, Link),
-    "spend": (SpendLine,),
-    "hours": (HoursLine,),
-    "accounts": (Link,),
+# Several kinds may be imported at one instant (a folder is): what each may say of links is told apart.
+SAID: dict[str, tuple[tuple[type[Known], dict[str, Any]], ...]] = {
+    "goals": ((GoalTerm, {}),),
+    "kpis": ((KPI, {}),),
+    "initiatives": ((InitiativeGoal, {}), (Link, {"initiative__isnull": False})),
+    "spend": ((SpendLine, {}),),
+    "hours": ((HoursLine, {}),),
+    "accounts": ((Link, {"goal__isnull": False}),),
     "outcomes": (),
 }
 
@@ -58,16 +60,10 @@ def take_back_initiatives(run: ImportRun, *, actor: Actor) -> int:
 def take_back_accounts(run: ImportRun, *, actor: Actor) -> int:
     """Accounts of an import: made ones leave the inventory, changed ones get their earlier fields back."""
     require(actor, "account.edit", None)
-    made = object_ids(run, "created")
-    Account.objects.filter(pk__in=made).update(withdrawn=True)
-    restored = restore_fields(run, Account, actor)
-    Account.objects.filter(last_run=run.pk).update(last_run=None)
-    # A complete import may have marked others absent, on its day.
-    if run.complete and run.applied_at:
-        Account.objects.filter(absent_since=run.applied_at.date()).exclude(pk__in=made).update(
-            absent_since=None
-        )
-    return len(made) + restored + take_back_said(run, actor)
+    touched = withdraw_import(run, actor)
+    # What it proposed and nobody decided yet is off the table.
+    Proposal.objects.filter(run=run.pk, decided="").delete()
+    return touched + take_back_said(run, actor)
 
 
 @asks("outcome.import")
@@ -100,25 +96,30 @@ def take_back_values(run: ImportRun, *, actor: Actor) -> int:
 
 
 def take_back_said(run: ImportRun, actor: Actor, also: tuple[type[Known], ...] = ()) -> int:
-    """Closes what was opened at the run's instant and opens again what was closed then."""
+    """Closes what was opened at the run's instant and opens again what was closed then.
+
+    Conflict where something that replaced an earlier statement was itself replaced since: which of the three is meant
+    nobody can tell but a person.
+    """
     if run.applied_at is None:
         raise Conflict(f"Import {run.pk} was never applied.")
     then, now = micros(run.applied_at), micros(actor.at)
     touched = 0
-    for model in (*SAID.get(run.kind, ()), *also):
-        closed = list(model.objects.filter(known_until=then).exclude(known_from=then))
-        touched += model.objects.filter(known_from=then, known_until=None).update(known_until=now)
+    for model, narrow in (*SAID.get(run.kind, ()), *((model, {}) for model in also)):
+        rows = model._default_manager.filter(**narrow)
+        closed = list(rows.filter(known_until=then).exclude(known_from=then))
+        opened = rows.filter(known_from=then)
+        if closed and opened.filter(known_until__gt=then).exists():
+            raise Conflict(
+                f"What import {run.pk} said of some {model._meta.verbose_name_plural} was changed later, not by an import. "
+                "Change it back by hand, then take the import back."
+            )
+        touched += opened.filter(known_until=None).update(known_until=now)
         for row in closed:
             row.pk, row.known_from, row.known_until = None, now, None
             row.save(force_insert=True)
         touched += len(closed)
     return touched
-
-
-def object_ids(run: ImportRun, outcome: str) -> list[int]:
-    """The numbers of the objects that an import made or changed."""
-    rows = ImportedRow.objects.filter(run=run, outcome=outcome).values_list("object", flat=True)
-    return [int(text.rpartition(":")[2]) for text in rows if text]
 
 
 def restore_fields(run: ImportRun, model: type[Model], actor: Actor) -> int:
@@ -133,6 +134,8 @@ def restore_fields(run: ImportRun, model: type[Model], actor: Actor) -> int:
             continue
         for name, value in (line.before or {}).items():
             setattr(row, name, typed(model, name, value))
+        if isinstance(row, Goal):
+            row.owner = Person.objects.filter(email=row.executive_owner.casefold() or "-").first()
         row.save()
         if isinstance(row, Goal):
             restate_term(row, actor)

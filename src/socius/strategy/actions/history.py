@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from socius.accounts.actions import refer
-from socius.accounts.models import Account, Identity
+from socius.accounts.models import Account, Identity, Reference
+from socius.accounts.reports import Finder, spellings
 from socius.activity.actions import Draft, Run, append, bring_up_to_date, run_blocks
-from socius.activity.models import Entry
+from socius.activity.models import Entry, ImportRun
 from socius.connectors.files import Report, Row, Upload
 from socius.engine.verbs import COUNTED
 from socius.kit.clock import micros
 from socius.kit.ids import time_ordered_id
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
-from socius.strategy.actions.names import keys_of
 from socius.strategy.models import Goal, Initiative
+
+KEPT = ("actor", "origin")
+# Made once: `json.dumps` makes an encoder for each call.
+ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 # (network, object_id, verb): what makes two rows of history the same activity.
 Key = tuple[str, str, str]
@@ -28,6 +33,8 @@ class Place(NamedTuple):
     account: int | None
     network: str
     object: str
+    # The object of the same cell in rows from before the inventory knew the account; '' where there are none.
+    earlier: str = ""
 
 
 class Standing(NamedTuple):
@@ -60,22 +67,22 @@ class History:
         self.actor = actor
         self.recorded_at = micros(actor.at)
         self.named: dict[str, dict[str, int]] | None = None
-        self.identities: dict[tuple[str, str], int] = {}
-        self.locals: dict[tuple[str, str], set[int]] = {}
+        self.finder = Finder((), {})
+        self.references: dict[tuple[str, str], int] = {}
         self.networks: dict[int, str] = {}
         self.places: dict[tuple[str, str], Place] = {}
+        self.told: set[tuple[str, str]] = set()
 
     def load(self) -> dict[str, dict[str, int]]:
         """Reads every name once; blocks only look up."""
         if self.named is None:
-            for network, key, account in Identity.objects.values_list(
-                "network", "key", "account_id"
-            ).iterator():
-                self.identities[network, key] = account
-                local, at, _ = key.partition("@")
-                if at:
-                    # A federated handle is often written without its host: good enough where only one account has it.
-                    self.locals.setdefault((network, local), set()).add(account)
+            identities = Identity.objects.values_list("network", "kind", "key", "account_id")
+            merged = Account.objects.exclude(merged_into=None).values_list("pk", "merged_into_id")
+            self.finder = Finder(identities.iterator(), dict(merged))
+            self.references = {
+                (network, key): pk
+                for pk, network, key in Reference.objects.values_list("pk", "network", "key")
+            }
             self.networks = dict(Account.objects.values_list("pk", "network"))
             self.named = {
                 "goal": named(Goal.objects.values_list("key", "pk")),
@@ -86,24 +93,33 @@ class History:
     def take(self, rows: list[Row], run: Run) -> None:
         """One block, in the caller's transaction."""
         self.load()
-        standing = standing_rows([row.values["object_id"] for row in rows])
+        standing = standing_rows([row.values["object_id"] for row in rows], run.id)
         drafts: list[Draft] = []
         for row in rows:
             draft = self.draft(row, run)
             if draft is None:
                 continue
-            key = (draft.network or "", draft.remote_id or "", draft.verb)
-            before = standing.get(key)
-            if before is not None and before.said == said(draft):
+            # The cell and not what was found: an account that is known by now must not make the row another one.
+            key = (row.values.get("network") or "", draft.remote_id or "", draft.verb)
+            before = standing.get(key) or standing.get((draft.network or "", *key[1:]))
+            if before is not None and self.same(before, draft, row):
                 run.done(row, "unchanged")
                 continue
             if before is not None:
                 drafts.append(take_back(before, draft))
             drafts.append(draft)
-            standing[key] = Standing(draft.id, said(draft), about(draft))
+            standing.pop(key, None)
+            standing[draft.network or "", *key[1:]] = Standing(draft.id, said(draft), about(draft))
             run.done(row, "created" if before is None else "updated")
         if not run.dry:
             append(drafts)
+
+    def same(self, before: Standing, draft: Draft, row: Row) -> bool:
+        """The row says what stands already; under a reference too, where its account is known by now."""
+        if before.said == said(draft):
+            return True
+        place = self.places[row.values.get("network") or "", row.values.get("account") or ""]
+        return bool(place.earlier) and before.said == said(draft._replace(object=place.earlier))
 
     def draft(self, row: Row, run: Run) -> Draft | None:
         """The row as the ledger takes it; None where it was rejected."""
@@ -135,14 +151,8 @@ class History:
         place = self.places.get((network, account))
         if place is None:
             place = self.places[network, account] = self.find(network, account, run)
-        if place.object.startswith("reference"):
-            run.note(
-                row,
-                "account_unknown",
-                f"Nobody listed the account {account!r}; the activity is kept and counted apart.",
-                column="account",
-                repair="Import accounts; past activity heals by itself.",
-            )
+        if place.account is None and account:
+            self.tell_unknown(row, (network, account), run)
         return Draft(
             id=time_ordered_id(self.recorded_at),
             at=micros(values["at"]),
@@ -162,24 +172,36 @@ class History:
             content=content_of(row),
         )
 
+    def tell_unknown(self, row: Row, named: tuple[str, str], run: Run) -> None:
+        """Lists an unknown account at its first row; the others of the same name are counted."""
+        if named in self.told:
+            run.count("account_unknown")
+            return
+        self.told.add(named)
+        run.note(
+            row,
+            "account_unknown",
+            f"Nobody listed the account {named[1]!r}; its activity is kept and counted apart.",
+            column="account",
+            repair="Import accounts; past activity heals by itself.",
+        )
+
     def find(self, network: str, account: str, run: Run) -> Place:
         """Where a cell leads. The first time that a file names an account that nobody listed, a reference is made."""
         if not account:
             return Place(None, network, "organisation:1" if not network else f"network:{network}")
-        of, keys = keys_of(account)
+        found = self.finder.find(network, account)
+        if found is None and account.isdecimal() and int(account) in self.networks:
+            found = int(account)
+        of, keys = spellings(account)
         network = network or of
-        names = {network} if network else {n for n, key in self.identities if key in keys}
-        hits = {self.identities[n, k] for n in names for k in keys if (n, k) in self.identities}
-        if not hits:
-            hits = set().union(*(self.locals.get((n, k), ()) for n in names for k in keys))
-        if not hits and account.isdecimal() and int(account) in self.networks:
-            hits = {int(account)}
-        if len(hits) == 1:
-            pk = hits.pop()
-            return Place(pk, network or self.networks[pk], f"account:{pk}")
-        if run.dry:
-            return Place(None, network, "reference:0")
-        return Place(None, network, f"reference:{refer(network, keys[0], account).pk}")
+        known = self.references.get((network, keys[0]))
+        if found is None and known is None and not run.dry:
+            known = self.references[network, keys[0]] = refer(network, keys[0], account).pk
+        if found is None:
+            return Place(None, network, f"reference:{known or 0}")
+        kept = f"reference:{known}" if known else ""
+        return Place(found, network or self.networks[found], f"account:{found}", kept)
 
 
 def named(rows: Any) -> dict[str, int]:
@@ -190,12 +212,17 @@ def named(rows: Any) -> dict[str, int]:
 
 def content_of(row: Row) -> bytes | None:
     """What the ledger keeps apart: who did it and in which system, and columns that nobody asked for."""
-    kept = {name: row.values[name] for name in ("actor", "origin") if row.values.get(name)}
     if row.extra:
-        kept["extra"] = row.extra
-    if not kept:
-        return None
-    return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        kept = {name: row.values[name] for name in KEPT if row.values.get(name)}
+        return ENCODE({**kept, "extra": row.extra}).encode()
+    return content_with(row.values.get("actor") or "", row.values.get("origin") or "")
+
+
+@lru_cache(maxsize=4096)
+def content_with(actor: str, origin: str) -> bytes | None:
+    """The same few people and systems stand in row after row."""
+    kept = {name: text for name, text in zip(KEPT, (actor, origin), strict=True) if text}
+    return ENCODE(kept).encode() if kept else None
 
 
 def said(draft: Draft) -> tuple[Any, ...]:
@@ -213,8 +240,8 @@ def about(draft: Draft) -> dict[str, Any]:
     }
 
 
-def standing_rows(ids: list[str]) -> dict[Key, Standing]:
-    """What the ledger holds of these ids and has not taken back."""
+def standing_rows(ids: list[str], own: int) -> dict[Key, Standing]:
+    """What the ledger holds of these ids and has not taken back; of other runs only what counts already."""
     columns = (
         "id",
         "network",
@@ -227,18 +254,20 @@ def standing_rows(ids: list[str]) -> dict[Key, Standing]:
         "goal",
         "minutes",
     )
-    rows = list(
-        Entry.objects.filter(remote_id__in=ids, verb__in=COUNTED, result="done").values_list(
-            *columns
-        )
+    # Rows of an interrupted import count nowhere, and neither does what it took back.
+    hidden = set(
+        ImportRun.objects.filter(state="running").exclude(pk=own).values_list("pk", flat=True)
     )
+    said_before = Entry.objects.filter(remote_id__in=ids, verb__in=COUNTED, result="done")
+    rows = [row[1:] for row in said_before.values_list("run", *columns) if row[0] not in hidden]
     if not rows:
         return {}
     gone = {
-        bytes(r or b"")
-        for r in Entry.objects.filter(retracts__in=[row[0] for row in rows]).values_list(
-            "retracts", flat=True
+        bytes(target or b"")
+        for target, run in Entry.objects.filter(retracts__in=[row[0] for row in rows]).values_list(
+            "retracts", "run"
         )
+        if run not in hidden
     }
     found: dict[Key, Standing] = {}
     for pk, network, remote, verb, at, obj, account, initiative, goal, minutes in rows:

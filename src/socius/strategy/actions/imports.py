@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import transaction
+
 from socius.activity.actions import Run, run_import
 from socius.connectors.files import Report, Row, Upload
 from socius.kit.errors import SociusError
@@ -35,7 +37,9 @@ def each(take: Take, actor: Actor) -> Callable[[Iterable[Row], Run], None]:
 def guarded(take: Take, row: Row, run: Run, actor: Actor, names: Names) -> None:
     """One row, with its errors turned into a rejection."""
     try:
-        take(row, run, actor, names)
+        # A savepoint: a row that fails in its second half must not leave the first.
+        with transaction.atomic():
+            take(row, run, actor, names)
     except Unknown as unknown:
         reject_unknown(row, run, unknown)
     except SociusError as error:
@@ -306,9 +310,10 @@ def take_series(key: str, rows: list[Row], run: Run, actor: Actor) -> None:
                 return reject_rest(rows, row, run, key)
             spoken.setdefault(name, value) if value else None
     try:
-        series, _ = set_series(Names().root(), actor=actor, key=key, **spoken)
-        points = [point_of(row) for row in rows]
-        outcomes = load_values(series, points=points, actor=actor, run=run.id)
+        with transaction.atomic():
+            series, _ = set_series(Names().root(), actor=actor, key=key, **spoken)
+            points = [point_of(row) for row in rows]
+            outcomes = load_values(series, points=points, actor=actor, run=run.id)
     except SociusError as error:
         for row in rows:
             run.reject(

@@ -223,11 +223,7 @@ def activate(
     account = Account.objects.select_for_update().get(pk=account.pk)
     require(actor, "account.decide", account)
     today = actor.at.date()
-    ties = [
-        t
-        for t in Link.objects.filter(account=account, known_until=None).select_related("experiment")
-        if holds(t, today)
-    ]
+    ties = ties_on(account, today)
     if not ties:
         raise Invalid(
             f"{account} has no line to a goal.",
@@ -253,8 +249,24 @@ def activate(
     )
 
 
+def ties_on(account: Account, day: date) -> list[Link]:
+    """The ties of an account that lead somewhere on that day."""
+    rows = Link.objects.filter(account=account, known_until=None)
+    return [t for t in rows.select_related("goal", "experiment") if holds(t, day)]
+
+
 def holds(tie: Link, day: date) -> bool:
-    """The tie holds on that day, and so does the experiment behind it."""
+    """The tie holds on that day, and so does what it leads to: the goal, a goal of the initiative, or the experiment."""
     if (tie.valid_from and day < tie.valid_from) or (tie.valid_until and day >= tie.valid_until):
         return False
-    return tie.experiment is None or day <= tie.experiment.end
+    if tie.experiment is not None:
+        return day <= tie.experiment.end
+    if tie.goal is not None:
+        return runs(tie.goal, day)
+    served = InitiativeGoal.objects.filter(initiative=tie.initiative_id, known_until=None)
+    return any(runs(row.goal, day) for row in served.select_related("goal"))
+
+
+def runs(goal: Goal, day: date) -> bool:
+    """The goal is neither closed nor past its period."""
+    return goal.closed_at is None and (goal.period_end is None or day <= goal.period_end)

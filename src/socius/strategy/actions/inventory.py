@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from socius.accounts.actions import Filed, enter_status, file_accounts
+from socius.accounts.actions import Filed, file_accounts
 from socius.activity.actions import Run, run_import
 from socius.connectors.files import Report, Row, Upload
 from socius.kit.clock import micros
+from socius.kit.errors import Invalid, Refused
 from socius.organisation.actions import allowed, asks, require
 from socius.organisation.models import Actor
+from socius.strategy.actions.initiatives import activate
 from socius.strategy.actions.names import Names, Unknown
 from socius.strategy.models import Link, Proposal
 
@@ -69,53 +71,51 @@ def tie(filed: list[Filed], run: Run, actor: Actor, names: Names) -> None:
 
 
 def propose_imported(filed: list[Filed], run: Run, actor: Actor) -> None:
-    """Keeps decisions that the file states as proposals; a person decides."""
-    fresh = [
-        Proposal(
-            account=f.account,
-            proposal=f.row.text("decision"),
-            rule="imported",
-            source="import",
-            run=run.id,
-            line=f.row.line,
-            proposed_at=actor.at,
+    """Keeps decisions that the file states as proposals; a person decides. What a file proposed before is not proposed anew."""
+    stated = [(f, f.row.text("decision")) for f in filed if f.row.text("decision")]
+    latest = dict(
+        Proposal.objects.filter(account__in=[f.account for f, _ in stated], source="import")
+        .order_by("pk")
+        .values_list("account_id", "proposal")
+    )
+    fresh = []
+    for one, decision in stated:
+        if latest.get(one.account.pk) == decision:
+            continue
+        if not allowed(actor, "account.decide", one.account):
+            run.note(
+                one.row,
+                "decision_not_kept",
+                "You may not decide on accounts here: the account is filed, the decision is not kept.",
+                column="decision",
+                repair="Ask for the Right account.decide.",
+            )
+            continue
+        latest[one.account.pk] = decision
+        fresh.append(
+            Proposal(
+                account=one.account,
+                proposal=decision,
+                rule="imported",
+                source="import",
+                run=run.id,
+                line=one.row.line,
+                proposed_at=actor.at,
+            )
         )
-        for f in filed
-        if f.row.text("decision")
-        and f.outcome != "unchanged"
-        and allowed(actor, "account.decide", f.account)
-    ]
     Proposal.objects.bulk_create(fresh, batch_size=500)
 
 
 def make_active(filed: list[Filed], run: Run, actor: Actor) -> None:
     """`active` is believed of accounts that have a goal and an owner; the others stay claimed, with a finding."""
-    wanted = [f for f in filed if f.row.text("status") == "active" and f.account.status != "active"]
-    if not wanted:
-        return
-    tied = set(
-        Link.objects.filter(account__in=[f.account for f in wanted], known_until=None).values_list(
-            "account_id", flat=True
-        )
-    )
-    for one in wanted:
-        account = one.account
-        if (
-            account.pk in tied
-            and (account.owner_id or account.owner_email)
-            and allowed(actor, "account.decide", account)
-        ):
-            enter_status(
-                account,
-                status="active",
-                actor=actor,
-                reason="Listed as active, with a goal and an owner.",
-            )
-        else:
-            run.note(
-                one.row,
-                "active_without_goal",
-                "Active needs a goal and an owner (and the Right account.decide): it stays claimed.",
-                column="status",
-                repair="Give the account a goal and an owner.",
-            )
+    for one in filed:
+        if one.row.text("status") == "active" and one.account.status != "active":
+            try:
+                activate(one.account, actor=actor, reason="Listed as active.")
+            except (Invalid, Refused) as error:
+                run.note(
+                    one.row,
+                    "active_without_goal",
+                    f"It stays {one.account.status}: {error}",
+                    column="status",
+                )

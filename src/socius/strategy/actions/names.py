@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from socius.accounts.models import Account, Identity
+from socius.accounts.reports import Finder, spellings
 from socius.activity.actions import Run
 from socius.connectors.files import Row
-from socius.connectors.files.networks import address, normal
 from socius.organisation.models import Unit
 from socius.strategy.models import Goal, Initiative, Series
 
@@ -84,35 +84,21 @@ class Names:
         return self.kept[place]  # type: ignore[no-any-return]
 
 
-def keys_of(text: str) -> tuple[str, list[str]]:
-    """The network that an address belongs to ('' for a handle), and the keys under which the account may be known."""
-    # `ann@social.example` is a federated handle, not the address of a page.
-    federated = "@" in text.strip().lstrip("@") and "/" not in text
-    found = None if federated else address(text)
-    if found is None:
-        return "", list(dict.fromkeys((normal(text), text)))
-    return found.network, [key for key in (found.key, found.remote, normal(found.handle)) if key]
-
-
 def find_account(text: str, network: str = "") -> Account | None:
     """The one account that this text means, None where there is none or more than one."""
-    of, keys = keys_of(text)
-    rows = Identity.objects.filter(key__in=keys).select_related("account__merged_into")
+    of, keys = spellings(text)
+    rows = Identity.objects.filter(
+        Q(key__in=keys) | Q(kind="handle", key__startswith=f"{keys[0]}@")
+    )
     if network or of:
         rows = rows.filter(network=network or of)
-    found = {identity.account.merged_into or identity.account for identity in rows}
-    if not found:
-        # A federated handle is often written without its host.
-        local = Identity.objects.filter(kind="handle", key__startswith=f"{keys[0]}@")
-        rows = local.filter(network=network) if network else local
-        found = {
-            i.account.merged_into or i.account for i in rows.select_related("account__merged_into")
-        }
-    if len(found) == 1:
-        return found.pop()
-    if not found and text.isdecimal():
+    known = list(rows.select_related("account"))
+    whole = {i.account_id: i.account.merged_into_id or i.account_id for i in known}
+    finder = Finder(((i.network, i.kind, i.key, i.account_id) for i in known), whole)
+    found = finder.find(network, text)
+    if found is None and not known and text.isdecimal():
         return Account.objects.filter(pk=int(text)).first()
-    return None
+    return Account.objects.get(pk=whole[found]) if found else None
 
 
 def reject_unknown(row: Row, run: Run, unknown: Unknown) -> None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple, TypedDict, Unpack
 
 from django.db import transaction
 
 from socius.activity.actions import record
-from socius.engine.grain import grain_of
+from socius.engine.grain import grain_of, grain_of_gaps
 from socius.engine.measures.names import classify, same_as_vanity
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Unit
 from socius.strategy.models import Series, SeriesValue
+
+# Values (known since, value) by date, geo and unit.
+Beliefs = dict[tuple[date, str, str], list[tuple[int, Decimal | None]]]
+FIRM = 3  # so many dates tell a grain
 
 
 class SeriesFields(TypedDict, total=False):
@@ -63,7 +70,8 @@ def set_series(
         before, outcome = None, "created"
     else:
         before, outcome = spoken(series), "updated"
-        refuse_other_units(series, fields)
+        if any(value is not None for value in latest_values(series).values()):
+            refuse_other_units(series, fields)
     for name in ("name", "measure_unit", "currency", "source", "why", "simulated"):
         if fields.get(name):
             setattr(series, name, fields[name])
@@ -121,30 +129,31 @@ def load_values(
     series = Series.objects.select_for_update().get(pk=series.pk)
     require(actor, "outcome.import", series)
     given = list(points)
-    settle_grain(series, [p.date for p in given])
-    newest = latest_values(series)
+    believed = beliefs(series)
+    settle_grain(series, [p.date for p in given], believed)
     outcomes: list[str] = []
     fresh: list[SeriesValue] = []
     for point in given:
-        key = (point.date, point.geo, point.org_unit)
-        outcome = (
-            "created"
-            if key not in newest
-            else "unchanged"
-            if newest[key] == point.value
-            else "updated"
-        )
+        rows = believed[point.date, point.geo, point.org_unit]
+        at = micros(point.known_at or actor.at)
+        if rows and rows[-1][1] is None:
+            # The value was taken back: said again, it is known again from now on.
+            at = max(at, rows[-1][0], micros(actor.at))
+        then = [value for known_at, value in rows if known_at <= at]
+        outcome = "created" if not rows else "updated"
+        if then and then[-1] == point.value:
+            outcome = "unchanged"
         outcomes.append(outcome)
         if outcome != "unchanged":
-            newest[key] = point.value
-            fresh.append(value_row(series, point, actor, run))
+            insort(rows, (at, point.value), key=lambda row: row[0])
+            fresh.append(value_row(series, point, at, run))
     SeriesValue.objects.bulk_create(fresh, batch_size=2000)
     if fresh and run is None:
         record(actor, "values_loaded", f"series:{series.pk}", content={"values": len(fresh)})
     return outcomes
 
 
-def value_row(series: Series, point: Point, actor: Actor, run: int | None) -> SeriesValue:
+def value_row(series: Series, point: Point, known_at: int, run: int | None) -> SeriesValue:
     """The row of one value."""
     return SeriesValue(
         series=series,
@@ -152,31 +161,53 @@ def value_row(series: Series, point: Point, actor: Actor, run: int | None) -> Se
         geo=point.geo,
         org_unit=point.org_unit,
         value=point.value,
-        known_at=micros(point.known_at or actor.at),
+        known_at=known_at,
         run=run,
     )
 
 
-def latest_values(series: Series) -> dict[tuple[date, str, str], Decimal | None]:
-    """The newest known value of each date."""
+def beliefs(series: Series) -> Beliefs:
+    """What was believed of each date (and place): (known since, value), the newest last."""
+    found: Beliefs = defaultdict(list)
     rows = SeriesValue.objects.filter(series=series).order_by("known_at", "pk")
-    return {(d, g, o): v for d, g, o, v in rows.values_list("date", "geo", "org_unit", "value")}
+    for day, geo, org, known_at, value in rows.values_list(
+        "date", "geo", "org_unit", "known_at", "value"
+    ).iterator():
+        found[day, geo, org].append((known_at, value))
+    return found
 
 
-def settle_grain(series: Series, dates: list[date]) -> None:
-    """Takes the grain from the first dates, and refuses dates of another one later."""
-    known = SeriesValue.objects.filter(series=series).values_list("date", flat=True).distinct()
+def latest_values(series: Series) -> dict[tuple[date, str, str], Decimal | None]:
+    """The newest known value of each date; None where it was taken back."""
+    return {key: rows[-1][1] for key, rows in beliefs(series).items()}
+
+
+def settle_grain(series: Series, dates: list[date], believed: Beliefs) -> None:
+    """Takes the grain from the first dates, and refuses dates of another one later.
+
+    New dates are judged by their distance to their neighbours: in a year of days a few weeks of weekly values would hide.
+    """
+    known = {key[0] for key, rows in believed.items() if rows[-1][1] is not None}
+    new = set(dates) - known
     found = grain_of(sorted({*known, *dates}))
-    if series.grain and found and found != series.grain and known.count() > 2:
-        raise Invalid(
-            f"The series {series.key!r} has one value a {series.grain}; these dates make it one a {found}.",
-            field="date",
-            code="grain_differs",
-            repair=f"Sum or average to one value a {series.grain}, or give this series another name.",
-        )
-    if found and series.grain != found:
+    if len(known) >= FIRM and series.grain:
+        apart = grain_of_gaps(gaps_of(sorted({*known, *dates}), new)) if len(new) >= FIRM else ""
+        found = apart or found
+        if found != series.grain:
+            raise Invalid(
+                f"The series {series.key!r} has one value a {series.grain}; these dates make it one a {found}.",
+                field="date",
+                code="grain_differs",
+                repair=f"Sum or average to one value a {series.grain}, or give this series another name.",
+            )
+    elif found and series.grain != found:
         series.grain = found
         series.save(update_fields=["grain"])
+
+
+def gaps_of(dates: list[date], new: set[date]) -> list[int]:
+    """The days between neighbours of which one is new."""
+    return [(b - a).days for a, b in pairwise(dates) if a in new or b in new]
 
 
 def lower_copies_of_vanity(series: Series) -> str:
