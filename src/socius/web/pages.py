@@ -1,22 +1,27 @@
-"""What several screens share: dates of the query, pages by cursor, lists as CSV."""
+"""What several screens share: who acts, dates and numbers of the query, pages by cursor, lists as CSV, messages with an undo."""
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.db.models import Model, QuerySet
+from django.forms import Form
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.middleware.csrf import get_token
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from socius.kit.errors import Invalid
+from socius.activity.models import Installation
+from socius.kit.errors import Invalid, NotFound
+from socius.organisation.models import Actor
+from socius.strategy.reports import spreadsheet
 
 SIZE = 50
-RISKY = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
-NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 
 Row = TypeVar("Row", bound=Model)
 
@@ -45,10 +50,11 @@ def day(request: HttpRequest, name: str) -> date | None:
 def query(request: HttpRequest, **changed: object) -> str:
     """The query of this page with some parts changed; None takes a part out, and the cursor goes whenever another part changes."""
     params: QueryDict = request.GET.copy()
-    params.pop("after", None)
+    for gone in ("after", "open"):
+        params.pop(gone, None)
     for name, value in changed.items():
         params.pop(name, None)
-        if value is not None:
+        if value not in (None, ""):
             params[name] = str(value)
     return "?" + params.urlencode() if params else "?"
 
@@ -69,31 +75,123 @@ def page_of(
     return Page(found[:size], total, later, not after)
 
 
-def guarded(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return "'" + text if RISKY.match(text) and not NUMBER.match(text) else text
-
-
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        """The text itself."""
-        return text
-
-
 def as_csv(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> StreamingHttpResponse:
-    """A download that is made while it goes out."""
-    writer = csv.writer(Echo(), lineterminator="\r\n")
-
-    def lines() -> Iterator[str]:
-        yield writer.writerow(columns)
-        for row in rows:
-            yield writer.writerow([guarded(value) for value in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    """A download that is made while it goes out; no spreadsheet takes a cell of it for a formula."""
+    response = StreamingHttpResponse(
+        spreadsheet(columns, rows), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Who acts; the middleware has seen to it that there is somebody."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def today_of(actor: Actor) -> date:
+    """The day of the actor's instant in the organisation's zone."""
+    zone = Installation.objects.values_list("zone", flat=True).first() or "UTC"
+    return actor.at.astimezone(ZoneInfo(zone)).date()
+
+
+def number(request: HttpRequest, name: str) -> int:
+    """A number of the query; 0 where it is left out."""
+    text = request.GET.get(name, "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise Invalid(f"{text!r} is no number of an object.", field=name)
+    return int(text or 0)
+
+
+def found(rows: QuerySet[Row], pk: int, what: str) -> Row:
+    """The row of this number, or NotFound: none is there, or none that the actor may know of."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(f"There is no {what} {pk} here that you may see.")
+    return row
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A page of a list whose order no column holds: the numbers of its rows, and where the neighbours start."""
+
+    ids: list[int]
+    total: int
+    first: int
+    last: int
+    previous: str
+    following: str
+
+
+def stretch_of(request: HttpRequest, ids: Sequence[int], *, size: int = SIZE) -> Stretch:
+    """The rows behind the cursor `after`, the number of the last row of the page before."""
+    after = number(request, "after")
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = list(ids[start : start + size])
+    end = start + len(shown)
+    before = start - size
+    return Stretch(
+        shown,
+        len(ids),
+        start + 1 if shown else 0,
+        end,
+        (query(request, after=ids[before - 1]) if before > 0 else query(request)) if start else "",
+        query(request, after=shown[-1]) if end < len(ids) else "",
+    )
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on, in words, with the address without it."""
+
+    say: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head: sorts when it is clicked."""
+
+    name: str
+    label: str
+    href: str
+    state: str  # ascending, descending, none
+    numeric: bool = False
+
+
+def columns(
+    request: HttpRequest, order: str, heads: Iterable[tuple[str, str, bool]]
+) -> list[Column]:
+    """Heads of a sortable table; the one that is sorted by turns round."""
+    made = []
+    for name, label, numeric in heads:
+        state = {name: "ascending", f"-{name}": "descending"}.get(order, "none")
+        first = f"-{name}" if numeric else name
+        turned = name if order == f"-{name}" else f"-{name}"
+        href = query(request, sort=first if state == "none" else turned)
+        made.append(Column(name, label, href, state, numeric))
+    return made
+
+
+def say(request: HttpRequest, text: str, undo: str = "") -> None:
+    """Tells what was done; `undo` is the address that takes it back with a POST."""
+    if not undo:
+        messages.success(request, text)
+        return
+    form = '{} <form method="post" action="{}" class="undo"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><button class="btn btn-sm" type="submit">Undo</button></form>'
+    messages.success(request, format_html(form, text, undo, get_token(request)))
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Where a form came from, when that is a page of ours."""
+    back = request.POST.get("back") or request.GET.get("back") or ""
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if ours and back.startswith("/") else otherwise
+
+
+def complain(form: Form, error: Invalid) -> None:
+    """Puts an error beside the field that it is about."""
+    form.add_error(error.field if error.field in form.fields else None, str(error))
