@@ -1,0 +1,1 @@
+"""Networks and file formats: bytes in, values out; no Django."""
