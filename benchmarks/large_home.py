@@ -25,7 +25,8 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 - Django first
 
 from socius.accounts.models import Account  # noqa: E402
-from socius.activity.actions import Draft, append, bring_up_to_date  # noqa: E402
+from socius.activity.actions import Draft, append  # noqa: E402
+from socius.activity.jobs import bring_up_to_date  # noqa: E402
 from socius.activity.models import Entry, ImportRun  # noqa: E402
 from socius.engine.sight import Facts  # noqa: E402, F401
 from socius.kit import clock  # noqa: E402

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from django.db import connection, transaction
 
-from socius.activity.actions.sealing import seal
 from socius.activity.counting import count
 from socius.activity.models import Cursor, Entry, Installation, Rollup
 from socius.engine.tally import Key
@@ -27,12 +26,6 @@ def roll_up(batch: int = BATCH) -> int:
     while done := roll_up_batch(batch):
         total += done
     return total
-
-
-def bring_up_to_date() -> int:
-    """Chains and counts all that is committed, for a writer that cannot wait for the worker."""
-    seal()
-    return roll_up()
 
 
 def roll_up_batch(batch: int) -> int:

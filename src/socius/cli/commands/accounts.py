@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from socius.accounts.models import Account
+from socius.activity import jobs
 from socius.cli.acting import acting, day_of
 from socius.cli.output import dump, say, table
 from socius.kit.errors import NotFound
@@ -19,6 +20,7 @@ from socius.strategy.reports import Audited, Listed, accounts, audit, listed
 def run(args: argparse.Namespace) -> int:
     """The inventory, what the audit proposes, or a person's decisions."""
     actor = acting(args)
+    jobs.bring_up_to_date()
     return {"list": show, "audit": propose, "decide": decided}[args.what](args, actor)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ STATUS = {
     "not_recognised": 2,
     "not_allowed": 3,
 }
-SHOWN = 20
+SHOWN = 3
 
 
 def run(args: argparse.Namespace) -> int:
@@ -96,8 +98,18 @@ def upload(place: str, args: argparse.Namespace, reason: str = "") -> Upload:
 
 def one(kind: str, place: str, args: argparse.Namespace, actor: Actor) -> dict[str, Any]:
     """One file; a bar on standard error while a large one goes in."""
-    given = upload(place, args)
-    return IMPORTERS[kind](given, actor=actor).as_json()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} rows, {task.speed} a second"),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        task = bar.add_task(kind, total=None)
+        given = replace(upload(place, args), progress=lambda rows: bar.update(task, completed=rows))
+        return IMPORTERS[kind](given, actor=actor).as_json()
 
 
 def folder(place: Path, args: argparse.Namespace, actor: Actor) -> int:
@@ -169,25 +181,20 @@ def shown(report: dict[str, Any], args: argparse.Namespace) -> None:
 
 
 def show_findings(report: dict[str, Any]) -> None:
-    """The first findings as a table, the others as counts."""
-    findings = report["findings"]
-    if findings:
-        table(
-            ("line", "what", "column", "says"),
-            [
-                (
-                    f.get("line", ""),
-                    f["code"],
-                    f.get("column", ""),
-                    f"{f['say']} {f.get('repair', '')}".strip(),
-                )
-                for f in findings[:SHOWN]
-            ],
-        )
-    if len(findings) > SHOWN:
-        say(
-            f"  ... {sum(report['finding_counts'].values()):,} findings: {', '.join(f'{k} {n:,}' for k, n in report['finding_counts'].items())}"
-        )
+    """The first findings of each code as a table, the others as counts."""
+    shown: Counter[str] = Counter()
+    rows = []
+    for finding in report["findings"]:
+        shown[finding["code"]] += 1
+        if shown[finding["code"]] <= SHOWN:
+            says = f"{finding['say']} {finding.get('repair', '')}".strip()
+            rows.append((finding.get("line", ""), finding["code"], finding.get("column", ""), says))
+    if rows:
+        table(("line", "what", "column", "says"), rows)
+    more = {code: n for code, n in report["finding_counts"].items() if n > SHOWN}
+    if more:
+        counted = ", ".join(f"{code} {n:,}" for code, n in more.items())
+        say(f"  in all: {counted}; --json lists up to 1,000")
 
 
 def undo(args: argparse.Namespace, actor: Actor) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from socius.activity import jobs
 from socius.cli.acting import acting, day_of
 from socius.cli.output import dump, say, table
 from socius.kit import clock
@@ -17,6 +18,7 @@ from socius.measure.reports import asked, sighted
 def run(args: argparse.Namespace) -> int:
     """Prints which activity has a line to a goal, how far it gets and where it breaks."""
     actor = acting(args)
+    jobs.bring_up_to_date()
     question = asked(
         clock.now(),
         day_of(args.as_of, "as-of"),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from socius.accounts.actions import refer
 from socius.accounts.models import Account, Identity, Reference
 from socius.accounts.reports import Finder, spellings
-from socius.activity.actions import Draft, Run, append, bring_up_to_date, run_blocks
+from socius.activity.actions import Draft, Run, append, run_blocks
 from socius.activity.models import Entry, ImportRun
 from socius.connectors.files import Report, Row, Upload
 from socius.engine.verbs import COUNTED
@@ -53,11 +53,7 @@ def import_activity(upload: Upload, *, actor: Actor) -> Report:
     writes the new one. An account that nobody listed is kept as a reference and heals once the inventory knows it.
     """
     require(actor, "activity.import", None)
-    report = run_blocks(upload, kind="activity", who=actor, apply_block=History(actor).take)
-    if report.applied_at:
-        # Where no worker runs, the daily counts would lag behind and every reading would count a million rows anew.
-        bring_up_to_date()
-    return report
+    return run_blocks(upload, kind="activity", who=actor, apply_block=History(actor).take)
 
 
 class History:
