@@ -154,7 +154,8 @@ def shown(report: dict[str, Any], args: argparse.Namespace) -> None:
         dump(report)
         return
     rows = report["rows"]
-    applied = "applied" if report["applied_at"] else "dry run"
+    nothing = "nothing to do" if report["state"] == "already_imported" else "dry run"
+    applied = "applied" if report["applied_at"] else nothing
     say(f"{report['kind']} from {report['file'].get('name', '')}: {report['state']} ({applied})")
     say(
         "  "
