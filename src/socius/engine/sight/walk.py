@@ -126,7 +126,10 @@ class Walker:
             trial = self.facts.experiments[link.experiment]
             yield Line(experiment=link.experiment, start=link.start, until=link.until)
             if trial.goal:
-                yield Line(goal=trial.goal, start=link.start, until=link.until)
+                # Through the trial, so no longer than it runs.
+                ends = [day for day in (link.until, after(trial.end)) if day is not None]
+                start = max(link.start or trial.start, trial.start)
+                yield Line(goal=trial.goal, start=start, until=min(ends, default=None))
 
     def through(self, line: Line) -> Iterable[Line]:
         """One line for each goal of an initiative, or the line that ends at the initiative."""
