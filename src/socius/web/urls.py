@@ -17,4 +17,11 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("sign-in/look-around/", look_around, name="look_around"),
     path("", include("socius.web.screens.line_of_sight.urls")),
+    path("", include("socius.web.screens.accounts.urls")),
+    path("", include("socius.web.screens.units.urls")),
+    path("", include("socius.web.screens.imports.urls")),
+    path("", include("socius.web.screens.ledger.urls")),
+    path("", include("socius.web.screens.people.urls")),
+    path("", include("socius.web.screens.search.urls")),
+    path("", include("socius.web.screens.settings.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socius.strategy.actions.audit import decide, propose
+from socius.strategy.actions.audit import decide, decide_all, propose
 from socius.strategy.actions.compensate import (
     take_back_accounts,
     take_back_goals,
@@ -49,6 +49,7 @@ __all__ = [
     "add_spend",
     "close_goal",
     "decide",
+    "decide_all",
     "drop_kpi",
     "drop_spend",
     "import_accounts",

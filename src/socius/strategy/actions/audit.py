@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -90,3 +91,19 @@ def decide(
     content = {"decision": decision, "reason": reason, "proposed": row.proposal, "rule": row.rule}
     record(actor, "account_decided", f"account:{account.pk}", account=account.pk, content=content)
     return row
+
+
+@asks("account.decide")
+@transaction.atomic
+def decide_all(
+    found: Iterable[tuple[Account, str, dict[str, Any]]],
+    *,
+    actor: Actor,
+    decision: str,
+    reason: str,
+) -> list[Proposal]:
+    """The same decision about several accounts, each with the rule that spoke and its inputs; about all of them or about none."""
+    return [
+        decide(account, actor=actor, decision=decision, reason=reason, rule=rule, inputs=inputs)
+        for account, rule, inputs in found
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from socius.activity.models import Content, Entry
+from socius.activity.models import Content, Entry, ImportedRow
 from socius.engine.verbs import COUNTED, VERBS
 from socius.kit.clock import instant
 from socius.organisation.models import Person
@@ -43,7 +43,33 @@ def history(name: str, pk: int, *, most: int = 30) -> list[Happened]:
     )
     people = {int(row.actor[7:]) for row in rows if row.actor.startswith("person:")}
     names = {f"person:{p.pk}": str(p) for p in Person.objects.filter(pk__in=people)}
-    return [told(row, contents.get(row.pk), names) for row in rows]
+    done = [told(row, contents.get(row.pk), names) for row in rows]
+    return sorted([*done, *imported(name, pk, most)], key=lambda one: one.at, reverse=True)[:most]
+
+
+def imported(name: str, pk: int, most: int) -> list[Happened]:
+    """The lines of files that made or changed an object."""
+    rows = list(
+        ImportedRow.objects.filter(object=f"{name}:{pk}", run__applied_at__isnull=False)
+        .exclude(outcome="unchanged")
+        .select_related("run")
+        .order_by("-run")[:most]
+    )
+    people = Person.objects.in_bulk(
+        [int(row.run.actor[7:]) for row in rows if row.run.actor.startswith("person:")]
+    )
+    names = {f"person:{key}": str(person) for key, person in people.items()}
+    return [
+        Happened(
+            row.run.applied_at or row.run.started_at,
+            names.get(row.run.actor, row.run.actor),
+            f"imported it ({row.outcome}) from {row.run.file_name}, line {row.line}",
+            "",
+            (),
+            None,
+        )
+        for row in rows
+    ]
 
 
 def told(row: Entry, content: bytes | memoryview | None, names: dict[str, str]) -> Happened:

@@ -49,6 +49,51 @@
     }
   });
 
+  // A file that is dropped or chosen, and a box that is ticked, need no further button.
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-autosubmit]");
+    if (box && (box.type !== "file" || box.files.length)) box.form.requestSubmit();
+  });
+  document.querySelectorAll("[data-drop]").forEach((form) => {
+    const input = form.querySelector("input[type=file]");
+    ["dragenter", "dragover"].forEach((name) => form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); }));
+    form.addEventListener("dragleave", () => form.classList.remove("over"));
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      form.classList.remove("over");
+      if (!event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      form.requestSubmit();
+    });
+  });
+
+  // Copies what stands in the element that it names.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const text = document.querySelector(button.dataset.copy).textContent.trim();
+    const said = button.textContent;
+    navigator.clipboard?.writeText(text).then(() => {
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = said; }, 1500);
+    });
+  });
+
+  // Search: down and up along what was found, Enter opens, Escape leaves.
+  const search = document.querySelector("[data-search]");
+  search?.closest("form").addEventListener("keydown", (event) => {
+    const found = [...document.querySelectorAll("#found a")];
+    if (event.key === "Escape") { document.querySelector("#found").replaceChildren(); search.blur(); return; }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    const at = found.indexOf(document.activeElement);
+    const next = event.key === "ArrowDown" ? at + 1 : at - 1;
+    (next < 0 ? search : found[Math.min(next, found.length - 1)])?.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (search && !event.target.closest(".search")) document.querySelector("#found")?.replaceChildren();
+  });
+
   // Bulk bar: shows how many rows are chosen.
   document.addEventListener("change", (event) => {
     const table = event.target.closest("[data-bulk]");
@@ -59,4 +104,33 @@
     table.classList.toggle("has-picked", chosen > 0);
     table.querySelectorAll("[data-picked]").forEach((place) => { place.textContent = String(chosen); });
   });
+
+  // The panel beside a list: opens with its row, closes with Escape or its button, and the focus follows.
+  const panel = document.getElementById("panel");
+  if (panel) {
+    const beside = panel.closest(".with-panel");
+    const at = (row) => document.querySelectorAll("tr[data-row]").forEach((one) => one.classList.toggle("at", one === row));
+    let from = null;
+    const close = () => { beside.classList.remove("opened"); panel.textContent = ""; from?.focus(); };
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-panel]");
+      const row = event.target.closest("tr[data-row]");
+      if (link) { from = link; at(row); } else if (row && !event.target.closest("a, button, input, label, summary")) row.querySelector("a[data-panel]")?.click();
+      if (event.target.closest("[data-close]") && from) { event.preventDefault(); close(); }
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && beside.classList.contains("opened")) close();
+    });
+    document.addEventListener("htmx:afterSwap", (event) => {
+      if (event.target !== panel) return;
+      beside.classList.add("opened");
+      panel.scrollTop = 0;
+      panel.querySelector("[data-focus]")?.focus();
+    });
+  }
+
+  // A link to a form that is folded away, or the part of an address behind #, unfolds it.
+  const unfold = (id) => { const place = id ? document.getElementById(id) : null; if (place?.matches("details")) { place.open = true; place.querySelector("input, select")?.focus(); } };
+  document.addEventListener("click", (event) => { const link = event.target.closest("[data-opens]"); if (link) unfold(link.dataset.opens); });
+  unfold(location.hash.slice(1));
 })();

@@ -37,7 +37,19 @@
       else links.set(id, { source: from, target: to, value: n, lineStyle: { color: colour, opacity: broken ? 0.55 : 0.38 } });
     };
     const end = look.level.none;
-    rows.forEach((r) => {
+    // On a phone two columns of names are all that can be read: what all activity comes to, and how far that gets.
+    const brief = (r) => {
+      const measured = GRADES.has(r.level);
+      const colour = look.level[measured ? "measured" : r.level] || look.quiet;
+      const all = node(0, "all activity", look.quiet);
+      if (!r.goal) { tie(all, node(1, "no line to a goal", end), r.activities, end, true); return; }
+      const g = node(1, r.goal, look.level.fresh);
+      tie(all, g, r.activities, colour, false);
+      const stops = { goal: ["no outcome series", end], outcome: ["out of date", end], fresh: ["no effect yet", look.quiet] };
+      const [name, shade] = measured ? ["measured, " + r.level, look.level.measured] : stops[r.level];
+      tie(g, node(2, name, shade), r.activities, shade, shade === end);
+    };
+    const full = (r) => {
       const n = r.activities;
       const u = node(0, units.has(r.unit) ? r.unit : "other units", look.quiet);
       const measured = GRADES.has(r.level);
@@ -57,7 +69,8 @@
       if (measured) tie(s, node(4, "measured, " + r.level, look.level.measured), n, colour, false);
       else if (r.level === "outcome") tie(s, node(4, "out of date", end), n, end, true);
       else tie(s, node(4, "no effect yet", look.quiet), n, look.quiet, false);
-    });
+    };
+    rows.forEach(narrow ? brief : full);
     return {
       animation: false,
       tooltip: { renderMode: "richText", formatter: (p) => (p.dataType === "edge" ? p.data.source.split("\u0000")[1] + " → " + p.data.target.split("\u0000")[1] : p.name.split("\u0000")[1]) + ": " + number.format(p.value) },
@@ -89,7 +102,42 @@
     };
   }
 
-  const kinds = { flow, trend, series };
+  // Between red (no line) and blue (all of it has one), never through green.
+  function mix(share) {
+    const [from, to] = share < 0.5 ? [[201, 84, 60], [196, 178, 170]] : [[196, 178, 170], [38, 104, 176]];
+    const at = share < 0.5 ? share * 2 : share * 2 - 1;
+    return "rgb(" + from.map((c, i) => Math.round(c + (to[i] - c) * at)).join(",") + ")";
+  }
+
+  function units(rows) {
+    const paint = (one) => ({ ...one, itemStyle: { color: mix(one.share || 0) }, children: one.children?.map(paint) });
+    const percent = (share) => (share === null ? "–" : Math.round(share * 100) + "%");
+    // A root that only repeats its one child says nothing: start where the tree spreads.
+    let top = rows;
+    while (top.length === 1 && top[0].children) top = top[0].children;
+    return {
+      animation: false,
+      tooltip: { renderMode: "richText", formatter: (p) => p.name + ": " + number.format(p.value) + " activities, " + percent(p.data?.share ?? null) + " with a line" },
+      series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, upperLabel: { show: true, height: 20, color: "#fff", fontSize: 12 }, label: { color: "#fff", fontSize: 12, textBorderColor: "rgba(0,0,0,.55)", textBorderWidth: 2, formatter: (p) => p.name + "\n" + percent(p.data?.share ?? null) }, itemStyle: { borderColor: css("--tblr-bg-surface"), borderWidth: 1, gapWidth: 1 }, levels: [{ itemStyle: { gapWidth: 3 } }, { itemStyle: { gapWidth: 2 }, upperLabel: { show: true } }], data: top.map(paint) }],
+    };
+  }
+
+  // The lines of a series (one a place), with the target where there is one.
+  function outcome(found, look) {
+    const many = found.lines.length > 1;
+    const palette = [look.level.fresh, "#d9694f", "#8a6fb3", "#3f9e8f", "#b98a2f", "#6b7a8c", "#c0689a", "#5f8f3d"];
+    return {
+      animation: false,
+      tooltip: { trigger: "axis", renderMode: "richText" },
+      legend: many ? { top: 0, left: 0, textStyle: { color: look.text, fontSize: 11 } } : undefined,
+      grid: { left: 64, right: 24, top: many ? 34 : 28, bottom: 32 },
+      xAxis: { type: "time", axisLabel: { color: look.quiet, hideOverlap: true }, axisLine: { lineStyle: { color: look.line } } },
+      yAxis: { type: "value", name: found.unit, nameTextStyle: { color: look.quiet, align: "left" }, scale: true, axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+      series: found.lines.map((one, i) => ({ name: one.name || found.name, type: "line", showSymbol: one.points.length < 40, symbolSize: 5, connectNulls: false, lineStyle: { color: found.muted ? look.quiet : palette[i % 8], width: 1.5 }, itemStyle: { color: found.muted ? look.quiet : palette[i % 8] }, data: one.points, markLine: i === 0 && found.target !== null ? { silent: true, symbol: "none", lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, formatter: "target " + number.format(found.target), position: "insideStartTop" }, data: [{ yAxis: found.target }] } : undefined })),
+    };
+  }
+
+  const kinds = { flow, trend, series, units, outcome };
 
   function draw() {
     const look = theme();

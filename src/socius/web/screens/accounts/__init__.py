@@ -1,0 +1,1 @@
+"""The inventory: accounts, what they serve, what the audit says of them."""

@@ -1,0 +1,1 @@
+"""The tree of units on a day, with the accounts and the activity of each."""
