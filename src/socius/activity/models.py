@@ -151,6 +151,48 @@ class ImportedRow(models.Model):
         ]
 
 
+class ImportJobs(models.QuerySet["ImportJob"]):
+    """Phrases over files on their way in."""
+
+    def of(self, who: str) -> ImportJobs:
+        """Those that this person handed over: a file is nobody else's to look at."""
+        return self.filter(actor=who)
+
+    def due(self, at: datetime) -> ImportJobs:
+        """Waiting for a worker, or left behind by one that is gone."""
+        left = models.Q(state="running", leased_until__lt=at)
+        return self.filter(models.Q(state="queued") | left).order_by("asked_at", "pk")
+
+
+class ImportJob(models.Model):
+    """A file on its way in: handed over, looked at, tried out, applied. The bytes lie in the home under a random name."""
+
+    place = models.CharField(max_length=40, unique=True)
+    file_name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    actor = models.CharField(max_length=80)
+    kind = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=12)  # open, queued, running, applied
+    # What is asked: a dry run, or the real one.
+    apply = models.BooleanField(default=False)
+    # What the person said about the file: mapping, answers, complete, confirm_shrink, reason.
+    said = models.JSONField(default=dict)
+    # Rows that an earlier reading of the file counted: the length of the progress bar.
+    rows = models.BigIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    failure = models.CharField(max_length=1000, blank=True)
+    made_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ImportJobs.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="job_by_state")]
+
+
 class Mapping(models.Model):
     """A mapping of headers to fields that a person confirmed, remembered by the set of headers."""
 

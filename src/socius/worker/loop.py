@@ -8,17 +8,62 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from socius.activity import jobs
+from socius.kit import clock
+from socius.measure import jobs as imports
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 
 Task = Callable[[], int]
+
+
+class Aside:
+    """A task that may take minutes, in a thread of its own: the others, which take milliseconds, do not wait for it."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.thread: threading.Thread | None = None
+
+    def __call__(self) -> int:
+        """Begins it unless it still runs."""
+        if self.thread is None or not self.thread.is_alive():
+            # A killed import is taken up again, so nothing is lost where the process ends under it.
+            self.thread = threading.Thread(target=self.run, daemon=True)
+            self.thread.start()
+        return 0
+
+    def run(self) -> None:
+        """In the thread: until nothing is due."""
+        try:
+            while self.task():
+                pass
+        except Exception:
+            log.exception("An import failed; its page says so.")
+        finally:
+            connections.close_all()
+
+
+def import_waiting() -> int:
+    """Files that wait for their import."""
+    return imports.import_waiting(clock.now)
+
+
+def forget_files() -> int:
+    """Files that nobody imported within a day."""
+    return imports.forget_files(clock.now())
+
+
 # Each returns how many rows it did; 0: nothing was due.
-TASKS: dict[str, Task] = {"seal": jobs.seal, "roll_up": jobs.roll_up}
+TASKS: dict[str, Task] = {
+    "seal": jobs.seal,
+    "roll_up": jobs.roll_up,
+    "import": Aside(import_waiting),
+    "forget_files": forget_files,
+}
 
 
 class Loop:

@@ -4,8 +4,43 @@ from __future__ import annotations
 
 from socius.activity.actions.imports import run_blocks, run_import
 from socius.activity.actions.ledger import Draft, append, erase, found, record
-from socius.activity.actions.rollups import bring_up_to_date
 from socius.activity.actions.runs import Run
 from socius.activity.actions.undo import undo_run
+from socius.activity.actions.waiting import (
+    Stopped,
+    ask,
+    claim,
+    describe,
+    file_of,
+    forget,
+    forget_old,
+    give_up,
+    receive,
+    settle,
+    stop,
+    teller,
+)
 
-__all__ = ["Draft", "Run", "append", "bring_up_to_date", "erase", "found", "record", "run_blocks", "run_import", "undo_run"]
+__all__ = [
+    "Draft",
+    "Run",
+    "Stopped",
+    "append",
+    "ask",
+    "claim",
+    "describe",
+    "erase",
+    "file_of",
+    "forget",
+    "forget_old",
+    "found",
+    "give_up",
+    "receive",
+    "record",
+    "run_blocks",
+    "run_import",
+    "settle",
+    "stop",
+    "teller",
+    "undo_run",
+]

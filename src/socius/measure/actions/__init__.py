@@ -1,44 +1,34 @@
-"""Writers of effects, and the one list of what can be imported: this is the highest package that owns a kind."""
+"""Writers of effects; and the door to every import: this is the highest package that owns a kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from socius.connectors.files import Report, Upload
+from socius.connectors.files import Upload
 from socius.measure.actions.effects import import_effects, record_effect, withdraw_effect
+from socius.measure.actions.kinds import ASKED, IMPORTERS
 from socius.measure.actions.undo import undo_import
-from socius.organisation.actions import import_people, import_units
-from socius.strategy.actions import (
-    import_accounts,
-    import_activity,
-    import_goals,
-    import_hours,
-    import_initiatives,
-    import_kpis,
-    import_outcomes,
-    import_spend,
+from socius.measure.actions.waiting import (
+    SMALL,
+    Said,
+    ask_import,
+    cancel_import,
+    describe_import,
+    receive_file,
+    require_import,
 )
 
-# In the order in which the kinds need each other. Each is called with the upload and `actor=`.
-IMPORTERS: dict[str, Callable[..., Report]] = {
-    "units": import_units,
-    "people": import_people,
-    "goals": import_goals,
-    "outcomes": import_outcomes,
-    "kpis": import_kpis,
-    "accounts": import_accounts,
-    "initiatives": import_initiatives,
-    "spend": import_spend,
-    "hours": import_hours,
-    "activity": import_activity,
-    "effects": import_effects,
-}
-
 __all__ = [
+    "ASKED",
     "IMPORTERS",
+    "SMALL",
+    "Said",
     "Upload",
+    "ask_import",
+    "cancel_import",
+    "describe_import",
     "import_effects",
+    "receive_file",
     "record_effect",
+    "require_import",
     "undo_import",
     "withdraw_effect",
 ]

@@ -3,6 +3,41 @@
 from __future__ import annotations
 
 from socius.measure.reports.facts import Asked, asked, zone
+from socius.measure.reports.files import (
+    Progress,
+    columns_of,
+    fields_of,
+    findings,
+    job,
+    jobs,
+    lines,
+    looked_at,
+    originals,
+    progress,
+    runs,
+    template,
+)
 from socius.measure.reports.sight import as_json, line_of_sight, sighted, trend, version
 
-__all__ = ["Asked", "as_json", "asked", "line_of_sight", "sighted", "trend", "version", "zone"]
+__all__ = [
+    "Asked",
+    "Progress",
+    "as_json",
+    "asked",
+    "columns_of",
+    "fields_of",
+    "findings",
+    "job",
+    "jobs",
+    "line_of_sight",
+    "lines",
+    "looked_at",
+    "originals",
+    "progress",
+    "runs",
+    "sighted",
+    "template",
+    "trend",
+    "version",
+    "zone",
+]
