@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import is_valid_path
 
 from socius.activity.models import Installation
 
@@ -28,14 +30,58 @@ class Part:
     entries: tuple[Entry, ...]
 
 
-NAVIGATION = (Part("Measure", (Entry("Line of sight", "route", "/"),)),)
+NAVIGATION = (
+    Part(
+        "Measure",
+        (
+            Entry("Line of sight", "route", "/"),
+            Entry("Goals", "target", "/goals/"),
+            Entry("Outcome series", "chart-line", "/series/"),
+            Entry("Initiatives", "rocket", "/initiatives/"),
+        ),
+    ),
+    Part(
+        "Govern",
+        (
+            Entry("Accounts", "list-details", "/accounts/"),
+            Entry("Units", "sitemap", "/units/"),
+            Entry("People and rights", "users", "/people/"),
+            Entry("Ledger", "history", "/ledger/"),
+        ),
+    ),
+    Part(
+        "Platform",
+        (
+            Entry("Import", "file-import", "/import/"),
+            Entry("My tokens", "key", "/settings/tokens/"),
+        ),
+    ),
+)
+
+
+@cache
+def there_is(href: str) -> bool:
+    """Whether a screen answers this address."""
+    return bool(is_valid_path(href))
+
+
+def current(path: str) -> str:
+    """The entry under which a page lies: the longest that begins its address."""
+    hrefs = (entry.href for part in NAVIGATION for entry in part.entries)
+    return max(
+        (h for h in hrefs if path == h or (h != "/" and path.startswith(h))), key=len, default=""
+    )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Navigation, the organisation's name, and whether this is the demonstration."""
     installation = Installation.objects.first()
     return {
-        "navigation": NAVIGATION,
+        "navigation": [
+            Part(part.name, tuple(e for e in part.entries if there_is(e.href)))
+            for part in NAVIGATION
+        ],
+        "current": current(request.path),
         "organisation_name": installation.name if installation else "Socius",
         "organisation_zone": installation.zone if installation else "UTC",
         "demonstration": settings.DEMONSTRATION,

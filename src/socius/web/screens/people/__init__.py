@@ -1,0 +1,1 @@
+"""People and rights: who is here, who may do what, and why."""
