@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from socius.activity.actions.ledger import Doer, record
-from socius.activity.models import ImportedRow, ImportRun, Mapping
+from socius.activity.models import ImportRun, Mapping
 from socius.connectors.files import Reading, Report, Row, Upload, read
 from socius.connectors.files.drift import drift
 from socius.connectors.files.masks import masked
