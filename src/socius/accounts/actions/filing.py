@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from socius.accounts.actions.absence import Groups, mark_absent, should_be_listed
 from socius.accounts.actions.homes import Homes
+from socius.accounts.actions.rows import insert_objects, insert_tuples
 from socius.accounts.models import Account, Claim, Identity, Placement, Share
 from socius.activity.actions import Run
 from socius.connectors.files import Row, networks
@@ -20,6 +21,7 @@ from socius.organisation.actions import allowed, asks, require
 from socius.organisation.models import Actor, Person, Unit
 
 BLOCK = 2000
+IDENTITY = ("account", "network", "kind", "key", "known_from")
 # Fields of a row that go to the account as they are.
 PLAIN = (
     "url",
@@ -91,6 +93,7 @@ class Filing:
         self.seen: dict[int, tuple[int, dict[str, Any]]] = {}
         # Accounts that a complete file should list, with their groups as they were before it.
         self.owned: Groups = {}
+        self.allowed: dict[int, bool] = {}
         self.summary = Summary()
 
     def take(self, rows: Iterable[Row]) -> None:
@@ -128,18 +131,18 @@ class Filing:
                 known.add(row, account)
                 filed.append(Filed(row, account, ""))
                 homes[row.line] = unit
-        Account.objects.bulk_create(made, batch_size=500)
+        insert_objects(Account, made)
         at_us = micros(self.actor.at)
-        Placement.objects.bulk_create(
-            (Placement(account=a, unit_id=a.unit_id, known_from=at_us) for a in made),
-            batch_size=500,
-        )
-        Identity.objects.bulk_create(known.fresh(at_us), batch_size=500)
+        homed = ((a.pk, a.unit_id, at_us) for a in made)
+        insert_tuples(Placement, ("account", "unit", "known_from"), homed)
+        insert_tuples(Identity, IDENTITY, known.fresh(at_us))
         self.settle([self.compare(f, homes[f.row.line]) for f in filed])
 
     def may(self, row: Row, unit: Unit) -> bool:
         """Rows for Units that the importer has no say in are rejected, the others go on."""
-        if allowed(self.actor, "account.edit", unit):
+        if unit.pk not in self.allowed:
+            self.allowed[unit.pk] = allowed(self.actor, "account.edit", unit)
+        if self.allowed[unit.pk]:
             return True
         self.run.reject(
             row,
@@ -337,10 +340,10 @@ class Known:
             self.keys[id(account)].add((kind, key))
             self.new.append((account, network, kind, key))
 
-    def fresh(self, at_us: int) -> Iterator[Identity]:
+    def fresh(self, at_us: int) -> Iterator[tuple[int, str, str, str, int]]:
         """The identities to write, once the new accounts have their numbers."""
         return (
-            Identity(account=account, network=network, kind=kind, key=key[:500], known_from=at_us)
+            (account.pk, network, kind, key[:500], at_us)
             for account, network, kind, key in self.new
         )
 
