@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.forms import Form
+from django.forms import CheckboxSelectMultiple, ChoiceField, Form
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.utils.html import format_html
@@ -195,3 +195,12 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
 def complain(form: Form, error: Invalid) -> None:
     """Puts an error beside the field that it is about."""
     form.add_error(error.field if error.field in form.fields else None, str(error))
+
+
+def dressed(form: Form) -> None:
+    """Gives the fields of a form the look of the others."""
+    for field in form.fields.values():
+        if isinstance(field.widget, CheckboxSelectMultiple):
+            continue
+        kind = "form-select" if isinstance(field, ChoiceField) else "form-control"
+        field.widget.attrs.setdefault("class", kind)

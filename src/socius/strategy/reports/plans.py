@@ -22,7 +22,7 @@ from socius.strategy.models import (
     InitiativeGoal,
     SpendLine,
 )
-from socius.strategy.reports.inventory import Wanted, inventory, known_links
+from socius.strategy.reports.inventory import Wanted, holding, inventory, known_links, serving
 from socius.strategy.reports.outcomes import Now, now_of
 
 
@@ -149,3 +149,32 @@ def tied_accounts(actor: Actor, what: str) -> dict[int, int]:
     seen = inventory(actor, Wanted()).order_by().values("pk")
     rows = known_links(actor).filter(holder__in=seen, **{f"{what}__isnull": False})
     return dict(rows.values_list(f"{what}_id").annotate(n=Count("holder", distinct=True)))
+
+
+def accounts_of(actor: Actor) -> dict[int, int]:
+    """How many accounts serve each goal today: as many as the list of accounts shows."""
+    seen = set(inventory(actor, Wanted()).order_by().values_list("pk", flat=True))
+    through: dict[int, list[int]] = defaultdict(list)
+    for initiative, goal in serving(actor).values_list("initiative_id", "goal_id"):
+        through[initiative].append(goal)
+    found: dict[int, set[int]] = defaultdict(set)
+    for holder, goal, initiative, trial in holding(actor).values_list(
+        "holder", "goal_id", "initiative_id", "experiment__goal_id"
+    ):
+        if holder in seen:
+            for pk in (goal, trial, *through.get(initiative, ())):
+                found[pk or 0].add(holder)
+    return {goal: len(holders) for goal, holders in found.items() if goal}
+
+
+def spent_on(goals: Iterable[int], actor: Actor) -> dict[int, dict[str, Decimal]]:
+    """Money that names a goal and no initiative."""
+    rows = SpendLine.objects.known_at(micros(actor.at)).filter(
+        goal__in=list(goals), initiative=None
+    )
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for goal, currency, amount in (
+        rows.values_list("goal_id", "currency").annotate(s=Sum("amount")).order_by("currency")
+    ):
+        found[goal or 0][currency] = amount
+    return found

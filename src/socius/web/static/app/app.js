@@ -133,4 +133,6 @@
   const unfold = (id) => { const place = id ? document.getElementById(id) : null; if (place?.matches("details")) { place.open = true; place.querySelector("input, select")?.focus(); } };
   document.addEventListener("click", (event) => { const link = event.target.closest("[data-opens]"); if (link) unfold(link.dataset.opens); });
   unfold(location.hash.slice(1));
+
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 })();

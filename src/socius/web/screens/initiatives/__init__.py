@@ -1,0 +1,1 @@
+"""Initiatives and experiments: work that serves goals."""

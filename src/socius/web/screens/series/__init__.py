@@ -1,0 +1,1 @@
+"""Outcome series: what moves, how fresh it is, and what was believed before."""
