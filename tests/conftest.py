@@ -9,6 +9,6 @@ os.environ["SOCIUS_HOME"] = tempfile.mkdtemp(prefix="socius-test-")
 os.environ.setdefault("SOCIUS_SECRET_KEY", "only-for-tests-" + "x" * 32)
 os.environ.pop("SOCIUS_DEMO", None)
 
-import append_only  # noqa: E402 - after the settings above are in the environment
+import append_only
 
 append_only.let_flush_through()

@@ -143,8 +143,8 @@ def static(suites: Suites) -> None:
         )
 
 
-def tests(
-    suites: Suites, name: str, marks: str, env: dict[str, str] | None = None, *more: str
+def pytest_run(
+    suites: Suites, name: str, marks: str, *more: str, env: dict[str, str] | None = None
 ) -> None:
     suites.run(
         name,
@@ -227,19 +227,20 @@ def main() -> int:
     if what == "test":
         provide()
     static(suites)
-    tests(suites, "fast tests", "not slow and not browser")
+    pytest_run(suites, "fast tests", "not slow and not browser")
     if what == "test":
-        tests(suites, "slow tests", "slow and not browser")
-        tests(suites, "browser", "browser")
+        pytest_run(suites, "slow tests", "slow and not browser")
+        pytest_run(suites, "browser", "browser")
         with postgres() as address:
-            tests(
+            # What knows no database need not run twice.
+            pytest_run(
                 suites,
                 "the same tests on PostgreSQL",
                 "not browser and not sqlite_only",
-                {**ENV, "SOCIUS_DATABASE": address},
                 "--ignore=tests/engine",
                 "--ignore=tests/formats",
                 "--ignore=tests/architecture",
+                env={**ENV, "SOCIUS_DATABASE": address},
             )
     return suites.report()
 

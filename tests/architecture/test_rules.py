@@ -110,7 +110,7 @@ def test_reports_only_read() -> None:
         for name in imports(tree)
         if name.startswith("socius.")
         and [*name.split("."), "", ""][2] in {"actions", "jobs"}
-        and name != "socius.organisation.actions.require"
+        and name.removesuffix("_somewhere") != "socius.organisation.actions.require"
     ]
     assert wrong == []
 
