@@ -15,6 +15,7 @@ from socius.engine.published import figure
 from socius.engine.sight import LEVELS, Facts, Sight
 from socius.engine.sight.counts import block_of, report, shares
 from socius.measure.reports.facts import Asked, activity, facts, hours, spend
+from socius.measure.reports.worklist import worklist
 from socius.organisation.actions import require, require_somewhere
 from socius.organisation.models import Actor, Unit
 from socius.organisation.reports import visible_units
@@ -178,7 +179,8 @@ def as_json(
         "by_goal_note": "An activity that serves two goals is counted under both: this table does not add up to the total.",
         "hours": sight.hours or block_of(()),
         "spend": sight.spend,
-        "breaks": breaks(sight, known),
+        "breaks": (ends := breaks(sight, known)),
+        "worklist": worklist(ends, known)[:25],
         "trend": trend(sight),
         "flow": flow(sight, known),
         "drift": drifting,

@@ -49,9 +49,9 @@ def home(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "sight": sight,
         "levels": [(key, label, level_count(sight, key)) for key, label in LEVELS],
-        "breaks": [
-            {**b, "words": BREAKS[b["kind"]][0], "act": BREAKS[b["kind"]][1]}
-            for b in sight["breaks"][:8]
+        "worklist": [
+            {**one, "words": words(one), "act": BREAKS[one["kind"]][1]}
+            for one in sight["worklist"][:9]
         ],
     }
     return render(request, "line_of_sight/home.html", page)
@@ -61,3 +61,10 @@ def level_count(sight: dict[str, Any], key: str) -> int:
     """Activities of a level; `measured` over all grades."""
     found = sight["activity"][key]
     return int(sum(found.values()) if isinstance(found, dict) else found)
+
+
+def words(one: dict[str, Any]) -> str:
+    """What is wrong, to be read after the name of where."""
+    if one["accounts"]:
+        return f"has {one['accounts']} {'account' if one['accounts'] == 1 else 'accounts'} without a goal"
+    return BREAKS[one["kind"]][0]
