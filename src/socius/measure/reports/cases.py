@@ -57,6 +57,8 @@ class Found:
     @property
     def grade_words(self) -> str:
         """What the letter stands for."""
+        if self.effect.by_hand and self.effect.grade == "C":
+            return "named study with its interval"
         return GRADES[self.effect.grade]
 
 

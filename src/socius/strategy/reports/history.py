@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ class Happened:
     why: str
     details: tuple[tuple[str, str], ...]
     seq: int | None
+    times: int = 1
 
 
 def history(name: str, pk: int, *, most: int = 30) -> list[Happened]:
@@ -36,7 +37,7 @@ def history(name: str, pk: int, *, most: int = 30) -> list[Happened]:
     if name in {"account", "goal", "initiative"}:
         about |= Q(**{name: pk})
     rows = list(
-        Entry.objects.filter(about).exclude(verb__in=COUNTED).order_by("-recorded_at")[:most]
+        Entry.objects.filter(about).exclude(verb__in=COUNTED).order_by("-recorded_at")[: 10 * most]
     )
     contents = dict(
         Content.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "content")
@@ -44,7 +45,19 @@ def history(name: str, pk: int, *, most: int = 30) -> list[Happened]:
     people = {int(row.actor[7:]) for row in rows if row.actor.startswith("person:")}
     names = {f"person:{p.pk}": str(p) for p in Person.objects.filter(pk__in=people)}
     done = [told(row, contents.get(row.pk), names) for row in rows]
-    return sorted([*done, *imported(name, pk, most)], key=lambda one: one.at, reverse=True)[:most]
+    rows_of_files = imported(name, pk, most)
+    return folded(sorted([*done, *rows_of_files], key=lambda one: one.at, reverse=True))[:most]
+
+
+def folded(rows: list[Happened]) -> list[Happened]:
+    """Neighbours of which nothing but the time differs become one: an import notes a hundred lines of spend."""
+    kept: list[Happened] = []
+    for row in rows:
+        if kept and not row.details and replace(kept[-1], at=row.at, seq=row.seq, times=1) == row:
+            kept[-1] = replace(kept[-1], times=kept[-1].times + 1)
+        else:
+            kept.append(row)
+    return kept
 
 
 def imported(name: str, pk: int, most: int) -> list[Happened]:

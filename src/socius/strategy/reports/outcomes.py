@@ -68,25 +68,24 @@ def series_rows(actor: Actor, today: date) -> list[Now]:
 
 
 def now_of(
-    rows: Iterable[Series], today: date, served: dict[int, list[str]] | None = None
+    rows: Iterable[Series],
+    today: date,
+    served: dict[int, list[str]] | None = None,
+    *,
+    as_of: datetime | None = None,
 ) -> list[Now]:
-    """The newest of each series; three queries whatever the number."""
+    """The newest of each series, as known at an instant; three queries whatever the number."""
     found = list(rows)
     ids = [one.pk for one in found]
+    known = SeriesValue.objects.filter(series__in=ids)
+    if as_of is not None:
+        known = known.filter(known_at__lte=micros(as_of))
     latest: dict[int, dict[tuple[date, str, str], Decimal | None]] = defaultdict(dict)
-    newest = dict(
-        SeriesValue.objects.filter(series__in=ids)
-        .exclude(value=None)
-        .values_list("series_id")
-        .annotate(Max("date"))
-    )
+    newest = dict(known.exclude(value=None).values_list("series_id").annotate(Max("date")))
     dates: dict[int, set[date]] = defaultdict(set)
     columns = ("series_id", "date", "geo", "org_unit", "value")
     for series, day, geo, unit, value in (
-        SeriesValue.objects.filter(series__in=ids)
-        .order_by("known_at", "pk")
-        .values_list(*columns)
-        .iterator()
+        known.order_by("known_at", "pk").values_list(*columns).iterator()
     ):
         dates[series].add(day)
         if day == newest.get(series):

@@ -76,6 +76,14 @@ def plain(value: Decimal | float | str | None) -> str:
 
 
 @register.filter
+def money(value: Decimal | None) -> str:
+    """An amount of money: whole from a thousand on, else with its cents."""
+    if value is None:
+        return "–"
+    return intcomma(f"{value:.0f}" if abs(value) >= 1000 else f"{value:.2f}")
+
+
+@register.filter
 def signed(value: float | None) -> str:
     """A number that is a change."""
     text = plain(value)

@@ -37,6 +37,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "report": row.report,
         "counts": [(k, w, n, n > 0 and listed[k] == n) for k, w, n in words.counts(row.report)],
         "findings": words.grouped(row.report),
+        "gone": words.gone(row.report),
         "undone_by": ImportRun.objects.filter(undoes=row).first(),
     }
     return render(request, "imports/run.html", page)

@@ -99,6 +99,7 @@ def page_of(job: ImportJob) -> dict[str, Any]:
         "state": words.STATES.get(report.get("state", "")),
         "counts": [(k, w, n, listed[k] == n and n > 0) for k, w, n in words.counts(report)],
         "findings": words.grouped(report),
+        "gone": words.gone(report),
         "progress": reports.progress(job, clock.now()),
     }
 

@@ -66,3 +66,8 @@ def grouped(report: dict[str, Any]) -> list[dict[str, Any]]:
             groups[code]["n"] = n
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(groups.values(), key=lambda g: (order.get(g["severity"], 3), -g.get("n", 0)))
+
+
+def gone(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Columns that the last import had and this one lacks."""
+    return [d for d in report.get("columns", {}).get("drift", []) if not d["to"]]

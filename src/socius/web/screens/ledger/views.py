@@ -31,7 +31,7 @@ PLACES = {
     "initiative": "/initiatives/{}/",
     "person": "/people/{}/",
     "series": "/series/{}/",
-    "unit": "/units/{}/",
+    "unit": "/accounts/?unit={}",
 }
 
 
@@ -144,14 +144,18 @@ def about(row: Entry, content: Content | None) -> list[tuple[str, str]]:
     read: Any = json.loads(bytes(content.content or b"{}"))
     return [
         *found,
-        *((name, words(value)) for name, value in read.items() if value not in (None, "", [], {})),
+        *(
+            (name, words(value)[:12] + "…" if name == "sha256" else words(value))
+            for name, value in read.items()
+            if value not in (None, "", [], {})
+        ),
     ]
 
 
 def words(value: Any) -> str:  # noqa: ANN401, RUF100 - JSON
     """A value of the content as text."""
     if isinstance(value, dict):
-        return ", ".join(f"{k} {v}" for k, v in value.items())
+        return ", ".join(f"{k} {v}" for k, v in value.items() if v)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -78,7 +78,7 @@ def groups_of(text: str, actor: Actor) -> Iterator[Group]:
         "Units",
         "sitemap",
         [
-            Found(u.name, u.kind, f"/units/{u.pk}/")
+            Found(u.name, u.kind, f"/accounts/?unit={u.pk}")
             for u in visible_units(actor, "account.view").filter(every(words, "name", "key")).order_by("name")[:MOST]
         ],
     )  # fmt: skip

@@ -50,12 +50,13 @@ def one(request: HttpRequest, pk: int, form: DescribeForm | None = None) -> Http
     """One series: its values, what was believed before, and what it is good for."""
     actor = acting(request)
     series = of(actor, pk)
-    values = reports.values(series, known_on(request))
+    known = known_on(request)
+    values = reports.values(series, known)
     kpis = KPI.objects.filter(series=series, known_until=None).select_related("goal")
     target = next((k.target for k in kpis if k.target is not None), None)
     page: dict[str, Any] = {
         "series": series,
-        "now": reports.now_of([series], today_of(actor))[0],
+        "now": reports.now_of([series], today_of(actor), as_of=known)[0],
         "chart": chart(series, values, float(target) if target is not None else None),
         "values": values[::-1][:SHOWN],
         "total": len(values),

@@ -70,6 +70,7 @@ def sums(made: list[Case]) -> dict[str, Any]:
         for currency, amount in work.cost.money.items():
             money[currency] += amount  # type: ignore[assignment]
     return {
+        "goals": len(made),
         "told": sum(case.best is not None and case.best.tells for case in made),
         "untold": sum(case.best is None or not case.best.tells for case in made),
         "money": dict(sorted(money.items())),

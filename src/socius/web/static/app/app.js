@@ -67,6 +67,16 @@
     });
   });
 
+  // What scrolls sideways can be reached with the keyboard.
+  const reachable = () => document.querySelectorAll(".table-wrap").forEach((wrap) => {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+    else wrap.removeAttribute("tabindex");
+  });
+  reachable();
+  addEventListener("resize", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
+  document.addEventListener("toggle", reachable, true);
+
   // Copies what stands in the element that it names.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");

@@ -118,7 +118,7 @@
     return {
       animation: false,
       tooltip: { renderMode: "richText", formatter: (p) => p.name + ": " + number.format(p.value) + " activities, " + percent(p.data?.share ?? null) + " with a line" },
-      series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, upperLabel: { show: true, height: 20, color: "#fff", fontSize: 12 }, label: { color: "#fff", fontSize: 12, textBorderColor: "rgba(0,0,0,.55)", textBorderWidth: 2, formatter: (p) => p.name + "\n" + percent(p.data?.share ?? null) }, itemStyle: { borderColor: css("--tblr-bg-surface"), borderWidth: 1, gapWidth: 1 }, levels: [{ itemStyle: { gapWidth: 3 } }, { itemStyle: { gapWidth: 2 }, upperLabel: { show: true } }], data: top.map(paint) }],
+      series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, upperLabel: { show: true, height: 20, color: "#fff", fontSize: 12 }, label: { color: "#fff", fontSize: 12, textBorderColor: "rgba(0,0,0,.55)", textBorderWidth: 2, formatter: (p) => p.name + "\n" + percent(p.data?.share ?? null) }, itemStyle: { borderColor: css("--tblr-bg-surface"), borderWidth: 1, gapWidth: 1 }, levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 2, borderWidth: 2, borderColor: "#56606e" }, upperLabel: { show: true } }, { itemStyle: { gapWidth: 1 } }], data: top.map(paint) }],
     };
   }
 
