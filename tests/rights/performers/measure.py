@@ -1,0 +1,102 @@
+"""The verbs of socius.measure."""
+
+from __future__ import annotations
+
+from performers import Performer, World
+from performers.strategy import TEXTS, goal_of, initiative_of, series_of, taken
+from socius.activity.models import ImportJob, ImportRun
+from socius.connectors.files import Upload
+from socius.measure import actions
+from socius.measure.actions.undo import take_back_effects
+from socius.measure.models import Effect
+from socius.organisation.actions import allowed
+from socius.organisation.models import Actor
+
+EFFECTS = "initiative,series,method,estimate\nlive,Sales,before and after,4\n"
+ASKED = "goal.edit"  # of an import of goals
+
+
+def effect_of(world: World) -> Effect:
+    return actions.record_effect(
+        initiative_of(world), series=series_of(world), method="before and after", estimate=4.0, actor=world.founder,
+    )[0]  # fmt: skip
+
+
+def effects(actor: Actor):
+    upload = Upload(EFFECTS.encode(), "effects.csv", apply=True)
+    return actions.import_effects(upload, actor=actor)
+
+
+def record_effect(world: World):
+    initiative, series = initiative_of(world), series_of(world)
+    return lambda actor: actions.record_effect(
+        initiative, series=series, method="before and after", estimate=4.0, actor=actor
+    )
+
+
+def withdraw_effect(world: World):
+    effect = effect_of(world)
+    return lambda actor: actions.withdraw_effect(effect, actor=actor, reason="wrong")
+
+
+def import_effects(world: World):
+    initiative_of(world), series_of(world)
+    return effects
+
+
+def take_back_effects(world: World):
+    initiative_of(world), series_of(world)
+    run = ImportRun.objects.get(pk=effects(world.founder).run)
+    return lambda actor: take_back_effects(run, actor=actor)
+
+
+def undo_import(world: World):
+    goal_of(world)
+    number = taken("goals", world.founder).run
+    return lambda actor: actions.undo_import(number, actor=actor, apply=True)
+
+
+def handed_over(world: World) -> ImportJob:
+    """A file that waits to be described; it is handed on to whoever holds the Right, because others' files nobody sees."""
+    return actions.receive_file(
+        [TEXTS["goals"].encode()], "goals.csv", kind="goals", actor=world.founder
+    )
+
+
+def own(job: ImportJob, actor: Actor) -> ImportJob:
+    if allowed(actor, ASKED, None):
+        ImportJob.objects.filter(pk=job.pk).update(actor=actor.ref)
+    return job
+
+
+def receive_file(world: World):
+    return lambda actor: actions.receive_file(
+        [TEXTS["goals"].encode()], "goals.csv", kind="goals", actor=actor
+    )
+
+
+def describe_import(world: World):
+    job = handed_over(world)
+    said = actions.Said(answers={"q1": "yes"})
+    return lambda actor: actions.describe_import(own(job, actor), said, kind="goals", actor=actor)
+
+
+def ask_import(world: World):
+    job = handed_over(world)
+    return lambda actor: actions.ask_import(own(job, actor), actor=actor)
+
+
+def cancel_import(world: World):
+    job = handed_over(world)
+    actions.ask_import(job, actor=world.founder)
+    return lambda actor: actions.cancel_import(own(job, actor), actor=actor)
+
+
+OF_THE_IMPORT = (undo_import, receive_file, describe_import, ask_import, cancel_import)
+for verb in OF_THE_IMPORT:
+    verb.asked = ASKED  # type: ignore[attr-defined]
+
+PERFORMERS: dict[str, Performer] = {
+    verb.__name__: verb
+    for verb in (record_effect, withdraw_effect, import_effects, take_back_effects, *OF_THE_IMPORT)
+}
