@@ -69,7 +69,7 @@
 
   // What scrolls sideways can be reached with the keyboard.
   const reachable = () => document.querySelectorAll(".table-wrap").forEach((wrap) => {
-    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+    if (wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight) wrap.tabIndex = 0;
     else wrap.removeAttribute("tabindex");
   });
   reachable();

@@ -1,0 +1,78 @@
+"""Every address that answers GET, with its object ids filled from the data. A new route with an id needs a line here."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import get_resolver
+from sites import Site
+
+# Names of routes that take an object -> how to find one.
+SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
+    "account": lambda s: {"pk": s.one("SELECT min(id) FROM accounts_account WHERE merged_into_id IS NULL")},
+    "goal": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_goal")},
+    "initiative": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")},
+    "series": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")},
+    "import_template": lambda s: {"kind": "accounts"},
+    "import_file": lambda s: {"number": job(s)},
+    "import_progress": lambda s: {"number": job(s)},
+    "import_rows": lambda s: {"number": job(s)},
+    "import_findings": lambda s: {"number": job(s)},
+    "import_run": lambda s: {"number": applied(s)},
+    "import_run_rows": lambda s: {"number": applied(s)},
+    "person": lambda s: {"number": s.one("SELECT max(id) FROM organisation_person")},
+}  # fmt: skip
+# Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own.
+APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz)")
+PARTS = {"import_progress"}  # fragments that a page asks for
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def job(site: Site) -> int:
+    return site.one("SELECT min(id) FROM activity_importjob")
+
+
+def applied(site: Site) -> int:
+    return site.one(
+        "SELECT id FROM activity_importrun WHERE kind = 'accounts' AND state = 'applied'"
+    )
+
+
+def walk(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for one in patterns:
+        route = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from walk(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+def answers_get(view: Any) -> bool:
+    while True:
+        if not inspect.isfunction(view):
+            return True
+        methods = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+        if methods:
+            return "GET" in methods
+        if not hasattr(view, "__wrapped__"):
+            return True
+        view = view.__wrapped__
+
+
+def all_routes() -> list[tuple[str, str]]:
+    """(name, route) of every page that can be looked at."""
+    found = walk(get_resolver().url_patterns)
+    return [(p.name or "", r) for r, p in found if answers_get(p.callback) and not APART.match(r)]
+
+
+def address(name: str, route: str, site: Site) -> str:
+    """The route with ids of the data in it; fails for a route that nobody gave a sample."""
+    wanted = PARAMETER.findall(route)
+    assert not wanted or name in SAMPLES, (
+        f"The route {route} ({name}) has no sample: add one to tests/browser/routes.py"
+    )
+    values = SAMPLES[name](site) if wanted else {}
+    return "/" + PARAMETER.sub(lambda m: str(values[m[1]]), route)
