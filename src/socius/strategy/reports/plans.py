@@ -82,7 +82,7 @@ def kpis_of(ids: Iterable[int], today: date) -> dict[int, list[Stated]]:
         )
         found[row.goal_id].append(Stated(row, lowered, now.get(row.series_id or 0)))
     for stated in found.values():
-        stated.sort(key=lambda one: one.class_name != "outcome")
+        stated.sort(key=lambda one: (one.class_name != "outcome", one.now is None))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,8 +18,24 @@ from socius.web.pages import acting, day
 
 # So many goals fit on one A4 at the smallest size that can be read; the others are counted.
 MOST = 12
-# Goals up to which each size of print is used.
-SIZES = ((2, "roomy"), (5, "normal"), (MOST, "dense"))
+
+
+class Print(NamedTuple):
+    """A size of print, and how much of each goal it has room for."""
+
+    name: str
+    statement: int  # characters
+    name_length: int
+    kpis: int
+    unknowns: int
+
+
+# The number of goals up to which each size is used.
+SIZES = {
+    2: Print("roomy", 400, 80, 4, 8),
+    5: Print("normal", 170, 50, 2, 4),
+    MOST: Print("dense", 120, 46, 1, 3),
+}
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -49,17 +65,29 @@ def one(request: HttpRequest, owner: str) -> HttpResponse:
     if not made:
         raise NotFound(f"Nobody called {owner!r} owns a goal here that you may see.")
     made.sort(key=lambda case: -case.counts["total"])
+    size = next((size for n, size in SIZES.items() if len(made) <= n), SIZES[MOST])
     page: dict[str, Any] = {
         "owner": owner,
         "name": names_of([owner]).get(owner.casefold(), owner),
-        "cases": made[:MOST],
+        "cases": [fitted(case, size) for case in made[:MOST]],
         "further": made[MOST:],
-        "size": next((word for n, word in SIZES if len(made) <= n), "dense"),
+        "size": size,
         "window": question.window,
         "known": question.known,
         "sums": sums(made),
     }
     return render(request, "sponsors/one.html", page)
+
+
+def fitted(case: Case, size: Print) -> dict[str, Any]:
+    """A case with as much of it as the size of print has room for; what is left out is counted."""
+    return {
+        "case": case,
+        "kpis": case.outcomes[: size.kpis],
+        "more_kpis": len(case.outcomes) - size.kpis,
+        "unknown": case.unknown[: size.unknowns],
+        "more_unknown": len(case.unknown) - size.unknowns,
+    }
 
 
 def sums(made: list[Case]) -> dict[str, Any]:
