@@ -7,7 +7,7 @@ import os
 from datetime import date
 
 from socius.kit import clock
-from socius.kit.errors import Invalid
+from socius.kit.errors import Usage
 from socius.organisation.actions import actor_for, record_refusal
 from socius.organisation.models import Actor
 
@@ -28,6 +28,6 @@ def day_of(text: str, name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid(
+        raise Usage(
             f"--{name} is {text!r}.", field=name, repair="Write it as 2026-11-30."
         ) from error

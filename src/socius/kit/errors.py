@@ -39,6 +39,12 @@ class Invalid(SociusError):
         self.code = code
 
 
+class Usage(Invalid):
+    """The words of a command do not make one."""
+
+    exit_status = 2
+
+
 class NotFound(SociusError):
     """No such object, or none that the actor may know of."""
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from socius.cli.acting import acting
 from socius.cli.output import dump, say, table
 from socius.cli.parser import KINDS
-from socius.kit.errors import Invalid, NotFound
+from socius.kit.errors import NotFound, Usage
 from socius.measure.actions import IMPORTERS, Upload, undo_import
 from socius.measure.reports import zone
 from socius.organisation.models import Actor
@@ -63,7 +63,7 @@ def pairs(given: list[str], flag: str) -> dict[str, str]:
     for text in given:
         left, equals, right = text.rpartition("=") if flag == "--map" else text.partition("=")
         if not equals or not left.strip():
-            raise Invalid(
+            raise Usage(
                 f"{flag} {text!r} has no `=`.",
                 field=flag.lstrip("-"),
                 repair=f"Write {flag} LEFT=RIGHT.",
@@ -75,7 +75,7 @@ def pairs(given: list[str], flag: str) -> dict[str, str]:
 def upload(place: str, args: argparse.Namespace, reason: str = "") -> Upload:
     """The file with what the command says about it."""
     if args.confirm_shrink != bool(args.reason):
-        raise Invalid(
+        raise Usage(
             "--confirm-shrink and --reason go together.",
             field="reason",
             repair="Give both or neither.",
@@ -118,7 +118,7 @@ def folder(place: Path, args: argparse.Namespace, actor: Actor) -> int:
     if not files:
         raise NotFound(f"{place} holds none of {', '.join(f'{k}.csv' for k in KINDS)}.")
     if args.expect_sha256:
-        raise Invalid(
+        raise Usage(
             "--expect-sha256 is of one file, and this is a folder.",
             field="expect_sha256",
             repair="Import the files one by one.",

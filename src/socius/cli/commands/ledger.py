@@ -9,7 +9,7 @@ from socius.activity.models import Entry
 from socius.cli.acting import acting
 from socius.cli.output import dump, say, table
 from socius.kit import clock
-from socius.kit.errors import Invalid
+from socius.kit.errors import Usage
 from socius.organisation.actions import require
 
 
@@ -61,7 +61,7 @@ def expected(text: str) -> tuple[int, bytes] | None:
     try:
         return int(seq), bytes.fromhex(digest)
     except ValueError as error:
-        raise Invalid(
+        raise Usage(
             f"--head is {text!r}.",
             field="head",
             repair="Give it as `socius ledger head` printed it: SEQ:HASH.",
