@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from socius.connectors.files.networks import address, normal
+from socius.connectors.files.networks import Identified, address, identify, normal
 
 # network, kind, key, account
 Known = tuple[str, str, str, int]
@@ -19,6 +19,11 @@ def spellings(text: str) -> tuple[str, list[str]]:
     if found is None:
         return "", list(dict.fromkeys((normal(text), text)))
     return found.network, [key for key in (found.key, found.remote, normal(found.handle)) if key]
+
+
+def identified(network: str, handle: str, url: str, remote_id: str) -> Identified:
+    """What makes a single account recognisable: the same reading as of a row of a file."""
+    return identify(network, handle, url, remote_id)
 
 
 class Finder:

@@ -1,1 +1,1 @@
-"""The REST interface."""
+"""The REST door: everything that a screen or a command can do, for programs."""

@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/password/", account.password_change, name="account_change_password"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("api/", include("socius.api.urls")),
     path("", include("socius.web.urls")),
 ]

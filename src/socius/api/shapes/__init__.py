@@ -1,0 +1,1 @@
+"""What a noun looks like in requests and answers."""

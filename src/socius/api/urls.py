@@ -1,0 +1,49 @@
+"""The addresses of the API; what is not one of them answers with a problem too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from socius.api.door import api
+from socius.api.problems import NOTHING, problem
+
+View = Callable[..., HttpResponseBase]
+
+
+def told(view: View) -> View:
+    """The same view; a method that the address lacks is answered with a problem."""
+
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        # Answers are for one person, and some hold what is shown once.
+        response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code != 405:
+            return response
+        allow = response.headers.get("Allow", "")
+        refused = problem(405, f"This address takes {allow}.")
+        refused.headers["Allow"] = allow
+        return refused
+
+    return csrf_exempt(answer)
+
+
+@csrf_exempt
+def nowhere(_request: HttpRequest) -> HttpResponseBase:
+    """An address that the API does not have."""
+    return problem(404, NOTHING)
+
+
+patterns, app_name, namespace = api.urls
+for pattern in patterns:
+    if isinstance(pattern, URLPattern):
+        pattern.callback = told(pattern.callback)
+
+urlpatterns = [
+    path("v1/", include((patterns, app_name), namespace=namespace)),
+    re_path("", nowhere),
+]
