@@ -7,7 +7,7 @@ from performers.strategy import TEXTS, goal_of, initiative_of, series_of, taken
 from socius.activity.models import ImportJob, ImportRun
 from socius.connectors.files import Upload
 from socius.measure import actions
-from socius.measure.actions.undo import take_back_effects
+from socius.measure.actions import undo
 from socius.measure.models import Effect
 from socius.organisation.actions import allowed
 from socius.organisation.models import Actor
@@ -47,7 +47,7 @@ def import_effects(world: World):
 def take_back_effects(world: World):
     initiative_of(world), series_of(world)
     run = ImportRun.objects.get(pk=effects(world.founder).run)
-    return lambda actor: take_back_effects(run, actor=actor)
+    return lambda actor: undo.take_back_effects(run, actor=actor)
 
 
 def undo_import(world: World):
