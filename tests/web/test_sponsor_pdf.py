@@ -113,7 +113,7 @@ def printed(html: str) -> tuple[bytes, str, list[str]]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("goals", [1, 5, 12])
+@pytest.mark.parametrize("goals", [1, 2, 5, 12])
 def test_the_pdf_is_one_page_and_nothing_is_cut_off(goals: int) -> None:
     pdf, words, cut = printed(html_of(goals))
     if keep := os.environ.get("SOCIUS_KEEP_PDF"):

@@ -22,13 +22,13 @@ from socius.organisation.reports import visible_units
 
 # The one act that mends each kind of break: (verb, address with the object's number).
 FIXES = {
-    "account_without_goal": ("link", "/accounts/{id}/"),
-    "initiative_without_goal": ("serve_goals", "/initiatives/{id}/"),
-    "goal_without_owner": ("set_goal", "/goals/{id}/"),
-    "goal_without_outcome_kpi": ("set_kpi", "/goals/{id}/"),
-    "kpi_without_series": ("import_outcomes", "/goals/{id}/"),
+    "account_without_goal": ("link", "/accounts/{id}/#tie"),
+    "initiative_without_goal": ("serve_goals", "/initiatives/{id}/#goals"),
+    "goal_without_owner": ("set_goal", "/goals/{id}/edit/"),
+    "goal_without_outcome_kpi": ("set_kpi", "/goals/{id}/kpi/"),
+    "kpi_without_series": ("import_outcomes", "/goals/{id}/#kpis"),
     "series_stale": ("import_outcomes", "/series/{id}/"),
-    "no_effect": ("record_effect", "/{type}s/{id}/"),
+    "no_effect": ("record_effect", "/{type}s/{id}/#effects"),
     "account_unknown": ("import_accounts", "/import/?kind=accounts"),
 }
 

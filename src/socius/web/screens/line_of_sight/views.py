@@ -11,6 +11,7 @@ from django.shortcuts import render
 from socius.kit import clock
 from socius.kit.errors import Invalid
 from socius.measure.reports import asked, sighted
+from socius.strategy.reports import counted
 
 LEVELS = (
     ("none", "No line to a goal"),
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     sight = sighted(request.actor, question)  # type: ignore[attr-defined]
     page: dict[str, Any] = {
         "sight": sight,
+        "accounts": counted(request.actor),  # type: ignore[attr-defined]
         "levels": [(key, label, level_count(sight, key)) for key, label in LEVELS],
         "worklist": [
             {**one, "words": words(one), "act": BREAKS[one["kind"]][1]}
