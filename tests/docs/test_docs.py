@@ -11,11 +11,17 @@ ROOT = Path(__file__).parents[2]
 
 
 def headings(name: str) -> set[str]:
-    return {line.lstrip("# ").strip() for line in (ROOT / "docs" / name).read_text().splitlines() if line.startswith("#")}
+    return {
+        line.lstrip("# ").strip()
+        for line in (ROOT / "docs" / name).read_text().splitlines()
+        if line.startswith("#")
+    }
 
 
 def test_every_setting_has_a_heading() -> None:
-    source = (ROOT / "src/socius/config/environment.py").read_text() + (ROOT / "src/socius/cli/acting.py").read_text()
+    source = (ROOT / "src/socius/config/environment.py").read_text() + (
+        ROOT / "src/socius/cli/acting.py"
+    ).read_text()
     named = set(re.findall(r"SOCIUS_[A-Z_]+", source))
     assert named - headings("reference/settings.md") == set()
 

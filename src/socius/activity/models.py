@@ -82,7 +82,9 @@ class Entry(models.Model):
             ),
             models.Index(fields=["run"], name="entry_run", condition=models.Q(run__isnull=False)),
             models.Index(
-                fields=["retracts"], name="entry_retracts", condition=models.Q(retracts__isnull=False)
+                fields=["retracts"],
+                name="entry_retracts",
+                condition=models.Q(retracts__isnull=False),
             ),
         ]
 

@@ -24,6 +24,10 @@ def grade_by_hand(method: str, *, stated: str, source: str, has_interval: bool) 
     folded = method.casefold()
     if any(word in folded for word in ANECDOTES):
         return "E"
-    cap = "C" if source.strip() and has_interval and stated.strip().upper() in {"A", "B", "C"} else "D"
+    cap = (
+        "C"
+        if source.strip() and has_interval and stated.strip().upper() in {"A", "B", "C"}
+        else "D"
+    )
     given = stated.strip().upper()
     return max(cap, given) if given in GRADES else cap

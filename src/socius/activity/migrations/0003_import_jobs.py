@@ -4,35 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activity', '0002_append_only'),
+        ("activity", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=40, unique=True)),
-                ('file_name', models.CharField(max_length=300)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('actor', models.CharField(max_length=80)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(max_length=12)),
-                ('apply', models.BooleanField(default=False)),
-                ('said', models.JSONField(default=dict)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
-                ('failure', models.CharField(blank=True, max_length=1000)),
-                ('made_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=40, unique=True)),
+                ("file_name", models.CharField(max_length=300)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("actor", models.CharField(max_length=80)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("state", models.CharField(max_length=12)),
+                ("apply", models.BooleanField(default=False)),
+                ("said", models.JSONField(default=dict)),
+                ("rows", models.BigIntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
+                ("failure", models.CharField(blank=True, max_length=1000)),
+                ("made_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state'], name='job_by_state')],
+                "indexes": [models.Index(fields=["state"], name="job_by_state")],
             },
         ),
     ]
