@@ -33,11 +33,15 @@ class Site:
 
     def one(self, sql: str) -> int:
         """A number from the organisation's database."""
+        return int(self.word(sql))
+
+    def word(self, sql: str) -> str:
+        """A value from the organisation's database."""
         home = self.home / "demo" if self.demonstration else self.home
         with sqlite3.connect(f"file:{home / 'socius.sqlite3'}?mode=ro", uri=True) as db:
             row = db.execute(sql).fetchone()
         assert row is not None, f"the data holds nothing for: {sql}"
-        return int(row[0])
+        return str(row[0])
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -109,7 +113,7 @@ def empty(home: Path) -> Site:
 
 
 def big(home: Path, accounts: int = 10_000) -> Site:
-    """Ten thousand accounts in three hundred units, and nothing else."""
+    """Ten thousand accounts in sixty units, and nothing else."""
     founded(home)
     networks = ["x", "facebook", "instagram", "linkedin", "youtube", "mastodon"]
     file = home / "accounts.csv"
@@ -117,6 +121,6 @@ def big(home: Path, accounts: int = 10_000) -> Site:
         writer = csv.writer(out)
         writer.writerow(["network", "handle", "unit", "language"])
         for n in range(accounts):
-            writer.writerow([networks[n % 6], f"handle{n}", f"Unit {n % 300:03d}", "en"])
+            writer.writerow([networks[n % 6], f"handle{n}", f"Unit {n % 60:03d}", "en"])
     run(home, "import", "accounts", str(file), "--apply")
     return serve(home, demonstration=False)
