@@ -109,7 +109,7 @@ def facts(question: Asked) -> Facts:
                 "pk", "title", "start", "end", "goal_id"
             )
         },
-        links=link_facts(us),
+        links=link_facts(us, accounts),
         accounts=accounts,
         references=reference_facts(us, accounts),
         units=dict(Unit.objects.values_list("pk", "name")),
@@ -185,7 +185,7 @@ def effect_facts(us: int) -> list[EffectFacts]:
     return [EffectFacts(*row) for row in rows]
 
 
-def link_facts(us: int) -> dict[int, list[LinkFacts]]:
+def link_facts(us: int, accounts: dict[int, AccountFacts]) -> dict[int, list[LinkFacts]]:
     """What each account serves, as known at `us`."""
     found: dict[int, list[LinkFacts]] = defaultdict(list)
     rows = Link.objects.known_at(us).values_list(
@@ -194,12 +194,9 @@ def link_facts(us: int) -> dict[int, list[LinkFacts]]:
     for account, start, until, goal, initiative, trial in rows:
         found[account].append(LinkFacts(start, until, goal, initiative, trial))
     # A merged account brings what it served to the one that it became part of.
-    parts = mergers(us)
-    for part in parts:
-        whole = part
-        while whole in parts:
-            whole = parts[whole]
-        found[whole].extend(found.get(part, ()))
+    for part, known in accounts.items():
+        if known.merged_into and part in found:
+            found[root(part, accounts)].extend(found[part])
     return found
 
 

@@ -108,18 +108,25 @@ def take_back_said(run: ImportRun, actor: Actor, also: tuple[type[Known], ...] =
     for model, narrow in (*SAID.get(run.kind, ()), *((model, {}) for model in also)):
         rows = model._default_manager.filter(**narrow)
         closed = list(rows.filter(known_until=then).exclude(known_from=then))
-        opened = rows.filter(known_from=then)
-        if closed and opened.filter(known_until__gt=then).exists():
-            raise Conflict(
-                f"What import {run.pk} said of some {model._meta.verbose_name_plural} was changed later, not by an import. "
-                "Change it back by hand, then take the import back."
-            )
-        touched += opened.filter(known_until=None).update(known_until=now)
+        touched += rows.filter(known_from=then, known_until=None).update(known_until=now)
+        for row in rows.filter(known_from=then, known_until__gt=then).exclude(known_until=now):
+            again = rows.filter(known_until=None, **said_by(row))
+            if not again.update(known_until=now) and closed:
+                raise Conflict(
+                    f"What import {run.pk} said of some {model._meta.verbose_name_plural} was changed later, not by an import. "
+                    "Change it back by hand, then take the import back."
+                )
         for row in closed:
             row.pk, row.known_from, row.known_until = None, now, None
             row.save(force_insert=True)
         touched += len(closed)
     return touched
+
+
+def said_by(row: Known) -> dict[str, Any]:
+    """What a row says: the undo of a later import may have said it again, in a row of its own."""
+    apart = {"id", "known_from", "known_until"}
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in apart}  # fmt: skip
 
 
 def restore_fields(run: ImportRun, model: type[Model], actor: Actor) -> int:

@@ -1,0 +1,177 @@
+"""An import and its undo leave the line of sight as it was, for each of the kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from house import House
+from socius.accounts.actions import move
+from socius.accounts.models import Account, Claim
+from socius.kit.errors import Conflict
+from socius.measure.actions import undo_import
+from socius.organisation.models import Unit
+from socius.strategy.actions import set_goal
+from socius.strategy.models import Goal, Proposal
+
+# What stands before, and for each kind a file that makes something new and changes something that stands.
+FIRST = {
+    "units": "unit,parent\nNorth,\nSouth,\n",
+    "people": "email,unit\nceo@example.org,North\n",
+    "goals": "goal,statement,executive_owner,period_end\nmore,More,ceo@example.org,2026-12-31\ncare,Care,,\n",
+    "outcomes": "date,series,value,unit,class,source,why\n2026-05-29,Sales,1,EUR,outcome,shop,money\n2026-05-30,Sales,1,EUR,outcome,shop,money\n2026-05-31,Sales,1,EUR,outcome,shop,money\n",
+    "kpis": "goal,measure,class,series\nmore,Sales,outcome,Sales\n",
+    "accounts": "network,handle,url,unit,owner_email,goal\nx,ann,https://x.com/ann,North,ceo@example.org,more\nx,bob,https://x.com/bob,North,,care\nx,cas,https://x.com/cas,South,,\n",
+    "initiatives": "initiative,title,goals\nlive,Live,more\nlost,Lost,\n",
+    "spend": "date,amount,currency,goal\n2026-05-20,10,EUR,more\n",
+    "hours": "week,unit,hours,initiative\n2026-W20,North,3,live\n",
+    "activity": "at,verb,object_id,network,account,initiative,minutes\n2026-05-20T10:00:00Z,posted,p1,x,ann,,5\n2026-05-21T10:00:00Z,posted,p2,x,ann,live,\n2026-05-22T10:00:00Z,posted,p3,x,bob,,\n2026-05-23T10:00:00Z,posted,p4,x,cas,,\n2026-05-24T10:00:00Z,posted,p5,x,dan,,\n2026-05-24T10:00:00Z,posted,p6,x,ann,lost,\n",
+    "effects": "initiative,series,method,estimate,until\nlive,Sales,before and after,4,2026-05-01\n",
+}  # fmt: skip
+SECOND = {
+    "units": "unit,name,parent\nNorth,The north,South\nWest,West,\n",
+    "people": "email,name,unit\nceo@example.org,Cleo,South\nnew@example.org,New,North\n",
+    "goals": "goal,statement,executive_owner,period_end\nmore,Other,coo@example.org,2026-05-01\ncare,Care,coo@example.org,\nnew,New,coo@example.org,\n",
+    "outcomes": "date,series,value,unit,class,source,why\n2026-05-31,Sales,7,EUR,outcome,shop,money\n2026-06-01,Sales,8,EUR,outcome,shop,money\n2026-06-02,Sales,8,EUR,outcome,shop,money\n",
+    "kpis": "goal,measure,class,series,target\nmore,Sales,outcome,Sales,9\nmore,Orders,outcome,,\ncare,Sales,outcome,Sales,\n",
+    "accounts": "network,handle,url,unit,owner_email,goal,purpose,decision\nx,ann,https://x.com/ann,South,coo@example.org,care,sell,keep\nx,dan,https://x.com/dan,South,,more,,\nx,dan,https://x.com/dan,North,,more,,\n",
+    "initiatives": "initiative,title,goals,accounts\nlive,Live!,care,cas\nlost,Lost,more,\nnew,New,more,bob\n",
+    "spend": "date,amount,currency,goal\n2026-05-20,99,EUR,more\n2026-05-20,5,USD,\n",
+    "hours": "week,unit,hours,initiative\n2026-W20,North,30,live\n2026-W21,South,2,\n",
+    "activity": "at,verb,object_id,network,account,initiative,minutes\n2026-05-20T10:00:00Z,posted,p1,x,bob,,5\n2026-05-21T10:00:00Z,posted,p9,x,eve,live,\n",
+    "effects": "initiative,series,method,estimate,until,source,low,high,grade\nlive,Sales,before and after,6,2026-05-01,a named study,1,9,C\nlost,Sales,before and after,6,,,,,\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def stands(house: House) -> House:
+    for kind, text in FIRST.items():
+        house.take(kind, text)
+    return house
+
+
+def seen(house: House) -> dict[str, Any]:
+    """The report without what only says when it was made, and without goals that nothing leads to."""
+    found = house.sight()
+    found.pop("known_at")
+    found["by_goal"] = [row for row in found["by_goal"] if row["total"]]
+    return found
+
+
+@pytest.mark.parametrize("kind", list(FIRST))
+def test_after_its_undo_an_import_was_never_there(stands: House, kind: str) -> None:
+    before = seen(stands)
+    run = stands.take(kind, SECOND[kind])
+    changed = seen(stands)
+    stands.undo(run)
+    assert seen(stands) == before
+    if kind not in {"people", "units", "outcomes", "kpis"}:  # these have tests of their own
+        assert changed != before
+    # And it can be said again.
+    stands.take(kind, SECOND[kind])
+    assert seen(stands) == changed
+
+
+def test_values_that_were_taken_back_keep_no_series_fresh(stands: House) -> None:
+    stands.wait(days=2)
+    before = seen(stands)
+    assert before["activity"]["outcome"] == 2
+    run = stands.take("outcomes", SECOND["outcomes"])
+    assert seen(stands)["activity"]["outcome"] == 0
+    stands.undo(run)
+    assert seen(stands) == before
+    stands.take("outcomes", SECOND["outcomes"])
+    assert seen(stands)["activity"]["outcome"] == 0
+
+
+def test_kpis_that_were_taken_back_lead_nowhere(house: House) -> None:
+    for kind, text in FIRST.items():
+        if kind not in {"kpis", "effects"}:
+            house.take(kind, text)
+    before = seen(house)
+    run = house.take("kpis", FIRST["kpis"])
+    assert (before["activity"]["goal"], seen(house)["activity"]["fresh"]) == (2, 2)
+    house.undo(run)
+    assert seen(house) == before
+
+
+@pytest.mark.parametrize("kind", list(FIRST))
+def test_a_trial_undo_writes_nothing(stands: House, kind: str) -> None:
+    run = stands.take(kind, SECOND[kind])
+    before, entries = seen(stands), stands.entries()
+    said = undo_import(run.run or 0, actor=stands.actor(), apply=False)
+    assert not said["applied"]
+    assert (seen(stands), stands.entries()) == (before, entries)
+
+
+def test_an_undone_inventory_gives_everything_back(stands: House) -> None:
+    ann = Account.objects.get(handle="ann")
+    was = {**vars(ann)}
+    run = stands.take("accounts", SECOND["accounts"])
+    assert Proposal.objects.count() == 1
+    stands.undo(run)
+    is_now = {**vars(Account.objects.get(handle="ann"))}
+    for state in (was, is_now):
+        state.pop("_state")
+    assert is_now == was
+    dan = Account.objects.get(handle="dan")
+    assert dan.withdrawn
+    assert not dan.placements.filter(known_until=None).exists()
+    assert not Claim.objects.exists()
+    assert not Proposal.objects.exists()
+
+
+def test_an_undone_sync_lists_again_what_it_marked_absent_and_nothing_else(house: House) -> None:
+    head = "network,handle,url,unit\n"
+    lines = [f"x,a{n},https://x.com/a{n},North\n" for n in range(60)]
+    house.take("accounts", head + "".join(lines), complete=True)
+    house.take("accounts", head + "".join(lines[:59]), complete=True)
+    second = house.take("accounts", head + "".join(lines[:58]), complete=True)
+    house.undo(second)
+    # Both vanished on one day; only the second import's account is listed again.
+    assert [a.handle for a in Account.objects.exclude(absent_since=None)] == ["a59"]
+    report = house.take("accounts", head + "".join(lines[:58]) + "x,new,https://x.com/new,North\n", complete=True)  # fmt: skip
+    assert report.shrink["would_mark_absent"] == 1
+
+
+def test_kinds_that_were_imported_at_one_instant_are_undone_apart(house: House) -> None:
+    actor = house.actor()
+    runs = {}
+    for kind in ("goals", "accounts", "initiatives"):
+        text = {**FIRST, "initiatives": "initiative,title,goals,accounts\nlive,Live,more,cas\n"}[kind]  # fmt: skip
+        runs[kind] = house.take(kind, text, actor=actor)
+    house.take("activity", FIRST["activity"].replace(",lost,", ",,").replace(",live,", ",,"))
+    before = house.sight()["activity"]["none"]
+    house.undo(runs["initiatives"])
+    lost = house.sight()["activity"]["none"]
+    assert lost == before + 1
+    house.undo(runs["accounts"])
+    assert house.sight()["activity"]["none"] == 6
+
+
+def test_a_later_import_blocks_and_is_named(stands: House) -> None:
+    first = stands.take("goals", SECOND["goals"])
+    second = stands.take("goals", FIRST["goals"] + "last,Last,,\n")
+    said = undo_import(first.run or 0, actor=stands.actor(), apply=True)
+    assert not said["applied"]
+    assert f"import {second.run}" in said["findings"][0]["say"]
+    stands.undo(second)
+    stands.undo(first)
+
+
+def test_what_was_changed_by_hand_since_is_not_overwritten(stands: House) -> None:
+    run = stands.take("goals", SECOND["goals"])
+    set_goal(
+        Unit.objects.get(key="North"), key="more", executive_owner="cfo@example.org", actor=stands.actor()
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="by hand"):
+        undo_import(run.run or 0, actor=stands.actor(), apply=True)
+    assert Goal.objects.get(key="more").executive_owner == "cfo@example.org"
+
+
+def test_an_account_that_was_moved_by_hand_since_stays_where_it_is(stands: House) -> None:
+    run = stands.take("accounts", SECOND["accounts"].replace("South,coo", "North,coo"))
+    move(Account.objects.get(handle="ann"), to=Unit.objects.get(key="South"), actor=stands.actor())
+    stands.undo(run)
+    assert Account.objects.get(handle="ann").unit.key == "South"
