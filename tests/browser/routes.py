@@ -16,10 +16,6 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "goal": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_goal")},
     "initiative": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")},
     "series": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")},
-    "goal_edit": lambda s: SAMPLES["goal"](s),
-    "goal_kpi": lambda s: SAMPLES["goal"](s),
-    "initiative_edit": lambda s: SAMPLES["initiative"](s),
-    "series_values": lambda s: SAMPLES["series"](s),
     "experiment": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_experiment")},
     "sponsor": lambda s: {"owner": s.word("SELECT max(executive_owner) FROM strategy_goal")},
     "import_template": lambda s: {"kind": "accounts"},
@@ -31,6 +27,13 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "import_run_rows": lambda s: {"number": applied(s)},
     "person": lambda s: {"number": s.one("SELECT max(id) FROM organisation_person")},
 }  # fmt: skip
+# Further pages of the same object.
+SAMPLES |= {
+    "goal_edit": SAMPLES["goal"],
+    "goal_kpi": SAMPLES["goal"],
+    "initiative_edit": SAMPLES["initiative"],
+    "series_values": SAMPLES["series"],
+}
 # Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own.
 APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz)")
 PARTS = {"import_progress"}  # fragments that a page asks for

@@ -154,7 +154,7 @@ def test_owner_correction_move_and_merge_are_done_and_told_in_the_history(small)
 def test_proposals_are_counted_by_rule_and_each_count_opens_as_many_rows(small):
     client = small.client()
     page = text(client.get("/accounts/proposals/"))
-    links = re.findall(r'class="rule" href="([^"]+)"[^>]*><strong data-count="(\d+)"', page)
+    links = re.findall(r'class="rule" href="([^"]+)" data-count="(\d+)"', page)
     assert len(links) >= 3
     for href, n in links:
         assert total(text(client.get("/accounts/proposals/" + href.replace("&amp;", "&")))) == int(

@@ -132,7 +132,7 @@ def _before_twins(
         return Proposal(a.id, "retire", "idle_without_goal", say, inputs)
     by = today + timedelta(days=notice)
     known = (
-        f"its last activity is {idle} days old"
+        f"its last activity is {idle} day{'' if idle == 1 else 's'} old"
         if idle is not None
         else "no activity was ever imported"
     )

@@ -39,7 +39,9 @@ def tie(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
     kind, what = said["to"]
     made = link(account, actor=actor, start=said["start"], until=said["until"], **{kind: what})
     title = getattr(what, "title", "") or str(what)
-    return f"{account} now serves {title}.", reverse("account_untie", args=[account.pk, made.pk])
+    return f"{account} now serves {title.rstrip('.')}.", reverse(
+        "account_untie", args=[account.pk, made.pk]
+    )
 
 
 def own(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
