@@ -215,14 +215,14 @@ def set_experiment(
     unit: Unit, *, actor: Actor, key: str, title: str, start: date, end: date
 ) -> Experiment:
     """Makes or re-dates a dated trial: until its end, what runs under it needs no goal."""
-    require(actor, "experiment.edit", unit)
+    known = Experiment.objects.select_for_update().filter(key=key, known_until=None).first()
+    require(actor, "experiment.edit", known or unit)
     if end < start:
         raise Invalid(
             f"The experiment ends ({end}) before it starts ({start}).",
             field="end",
             repair="Swap or correct the dates.",
         )
-    known = Experiment.objects.select_for_update().filter(key=key, known_until=None).first()
     if known:
         # An id that links point at must stay: the row is corrected in place and the ledger keeps its earlier dates.
         before = changed(known, {"title": title, "start": start, "end": end})
