@@ -97,7 +97,10 @@ def ours(request: HttpRequest, error: SociusError) -> HttpResponse:
 
 def unfit(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A request that is not as the document says."""
-    errors = [Wrong(field=place(list(one["loc"])), detail=str(one["msg"])) for one in error.errors]
+    errors = [
+        Wrong(field=place(list(one["loc"])), detail=str(one["msg"]).removeprefix("Value error, "))
+        for one in error.errors
+    ]
     first = errors[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
     return problem(422, f"{detail}.", field=first.field, errors=errors[:MOST_ERRORS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +19,10 @@ def told(view: View) -> View:
     """The same view; a method that the address lacks is answered with a problem."""
 
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = problem(404, NOTHING)
         # Answers are for one person, and some hold what is shown once.
         response.headers.setdefault("Cache-Control", "no-store")
         if response.status_code != 405:
@@ -38,12 +41,13 @@ def nowhere(_request: HttpRequest) -> HttpResponseBase:
     return problem(404, NOTHING)
 
 
-patterns, app_name, namespace = api.urls
+# Not called `app_name`: Django would take that for the namespace of this module.
+patterns, application, namespace = api.urls
 for pattern in patterns:
     if isinstance(pattern, URLPattern):
         pattern.callback = told(pattern.callback)
 
 urlpatterns = [
-    path("v1/", include((patterns, app_name), namespace=namespace)),
+    path("v1/", include((patterns, application), namespace=namespace)),
     re_path("", nowhere),
 ]

@@ -58,7 +58,12 @@ def timed(value: Any) -> Any:
     raise ValueError("write an instant as 2026-11-30T09:00:00Z")
 
 
-Number = Annotated[int, BeforeValidator(whole), Field(ge=1, le=2**63 - 1)]
+Number = Annotated[
+    int,
+    BeforeValidator(whole),
+    Field(ge=1, le=2**63 - 1),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 2**63 - 1}),
+]
 Day = Annotated[
     date,
     BeforeValidator(dated),

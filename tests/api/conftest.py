@@ -1,0 +1,24 @@
+"""Fixtures of the API's tests."""
+
+from __future__ import annotations
+
+import pytest
+from api_office import FILES, Office, Program
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return Office()
+
+
+@pytest.fixture
+def full(office: Office) -> Office:
+    """With a little of everything."""
+    for kind, text in FILES.items():
+        office.take(kind, text)
+    return office
+
+
+@pytest.fixture
+def program(office: Office) -> Program:
+    return Program(office.clear)
