@@ -87,7 +87,7 @@ class Series(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     grain = models.CharField(max_length=8, blank=True)  # day, week, month, quarter, year
     class_name = models.CharField(
-        max_length=8, default="unclassed"
+        max_length=9, default="unclassed"
     )  # outcome, driver, health, vanity, unclassed
     class_reason = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=200, blank=True)
@@ -121,7 +121,7 @@ class KPI(Known):
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="kpis")
     measure = models.CharField(max_length=200)
-    class_name = models.CharField(max_length=8, default="unclassed")
+    class_name = models.CharField(max_length=9, default="unclassed")
     series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="kpis")
     direction = models.CharField(max_length=4, blank=True)
     target = models.DecimalField(max_digits=24, decimal_places=6, null=True)

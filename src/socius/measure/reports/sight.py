@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from socius.activity import reports as ledger
+from socius.activity.models import Entry
 from socius.engine import drift
 from socius.engine.published import figure
 from socius.engine.sight import LEVELS, Facts, Sight
@@ -67,7 +68,11 @@ def scope_of(actor: Actor, unit: Unit | None) -> frozenset[int] | None:
 def version(question: Asked) -> str:
     """Changes whenever anything was written (every change has its row in the ledger) and whenever the day does."""
     seq, digest = ledger.head()
-    return f"{question.window.as_of}:{seq}:{digest.hex()[:12]}"
+    # On PostgreSQL rows wait a moment for their number; what they say is there already.
+    waiting = Entry.objects.filter(seq=None)
+    newest = waiting.order_by("-id").values_list("id", flat=True).first()
+    apart = f":{waiting.count()}:{bytes(newest).hex()}" if newest else ""
+    return f"{question.window.as_of}:{seq}:{digest.hex()[:12]}{apart}"
 
 
 def named(known: Facts, kind: str, pk: int | None) -> str:
