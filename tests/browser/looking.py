@@ -17,6 +17,7 @@ MODES = {
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
     "phone dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
 }
+VIOLATIONS = {"resultTypes": ["violations"]}
 # The accessibility rules are those of WCAG 2.2 A and AA and axe's best practices: all that axe has on.
 
 
@@ -53,14 +54,15 @@ class Watched:
         answer = self.page.goto(path)
         assert answer is not None
         assert answer.status == 200, f"{path} answered {answer.status}"
-        self.page.wait_for_load_state("networkidle")
+        if self.page.query_selector("[data-chart]"):
+            self.page.wait_for_selector("[data-chart] svg")
 
 
 def complaints(watched: Watched, *, narrow: bool) -> list[str]:
     """Everything that is wrong with the page as it stands."""
     page = watched.page
     found = [f"console: {text}" for text in watched.said]
-    for violation in Axe().run(page).response["violations"]:
+    for violation in Axe().run(page, options=VIOLATIONS).response["violations"]:
         nodes = [f"{n['target']} {n['html'][:160]}" for n in violation["nodes"][:3]]
         found.append(f"axe {violation['id']}: {violation['help']}: {nodes}")
     if narrow:

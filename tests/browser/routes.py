@@ -13,11 +13,8 @@ from sites import Site
 # Names of routes that take an object -> how to find one.
 SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "account": lambda s: {"pk": s.one("SELECT min(id) FROM accounts_account WHERE merged_into_id IS NULL")},
-    "goal": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_goal")},
-    "initiative": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")},
-    "series": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")},
-    "experiment": lambda s: {"pk": s.one("SELECT min(id) FROM strategy_experiment")},
-    "sponsor": lambda s: {"owner": s.word("SELECT max(executive_owner) FROM strategy_goal")},
+    "experiment": lambda s: {"pk": s.one("SELECT max(id) FROM strategy_experiment")},
+    "sponsor": lambda s: {"owner": s.word("SELECT min(executive_owner) FROM strategy_goal WHERE executive_owner <> ''")},
     "import_template": lambda s: {"kind": "accounts"},
     "import_file": lambda s: {"number": job(s)},
     "import_progress": lambda s: {"number": job(s)},
@@ -26,14 +23,10 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "import_run": lambda s: {"number": applied(s)},
     "import_run_rows": lambda s: {"number": applied(s)},
     "person": lambda s: {"number": s.one("SELECT max(id) FROM organisation_person")},
+    **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_goal")} for name in ("goal", "goal_edit", "goal_kpi")},
+    **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")} for name in ("series", "series_values", "series_describe")},
+    **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect")},
 }  # fmt: skip
-# Further pages of the same object.
-SAMPLES |= {
-    "goal_edit": SAMPLES["goal"],
-    "goal_kpi": SAMPLES["goal"],
-    "initiative_edit": SAMPLES["initiative"],
-    "series_values": SAMPLES["series"],
-}
 # Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own.
 APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz)")
 PARTS = {"import_progress"}  # fragments that a page asks for

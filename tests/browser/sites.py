@@ -104,7 +104,18 @@ def demonstration(home: Path) -> Site:
 def founded(home: Path) -> None:
     secret = home / "password"
     secret.write_text(PASSWORD + "\n")
-    run(home, "init", "--name", "Acme", "--zone", "UTC", "--email", EMAIL, "--password-file", str(secret))
+    run(
+        home,
+        "init",
+        "--name",
+        "Acme",
+        "--zone",
+        "UTC",
+        "--email",
+        EMAIL,
+        "--password-file",
+        str(secret),
+    )
 
 
 def empty(home: Path) -> Site:

@@ -60,12 +60,17 @@ def grouped(report: dict[str, Any]) -> list[dict[str, Any]]:
             {"code": finding["code"], "severity": finding["severity"], "first": []},
         )
         if len(group["first"]) < 10:
-            group["first"].append(finding)
+            group["first"].append(shown(finding))
     for code, n in report.get("finding_counts", {}).items():
         if code in groups:
             groups[code]["n"] = n
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(groups.values(), key=lambda g: (order.get(g["severity"], 3), -g.get("n", 0)))
+
+
+def shown(finding: dict[str, Any]) -> dict[str, Any]:
+    """A finding without advice that is meant for the command line: the page has its own way."""
+    return {**finding, "repair": ""} if "--" in finding.get("repair", "") else finding
 
 
 def gone(report: dict[str, Any]) -> list[dict[str, Any]]:

@@ -40,9 +40,7 @@ class InviteForm(forms.Form):
 class GrantForm(forms.Form):
     """What is given or kept back, where, from when to when, and why."""
 
-    role = forms.ChoiceField(
-        label="Role", required=False, choices=[("", "none: rights by name"), *GIVEABLE]
-    )
+    role = forms.ChoiceField(label="Role", required=False, choices=[("", "choose one"), *GIVEABLE])
     rights = forms.MultipleChoiceField(
         label="Or rights by name", required=False, choices=[(r, r) for r in RIGHTS]
     )
