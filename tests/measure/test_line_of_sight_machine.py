@@ -436,7 +436,7 @@ def test_every_rule_is_walked() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_report_equals_brute_force_on_long_walks(seed: int) -> None:
-    walk(seed, 70)
+    walk(seed, 45)
 
 
 @pytest.mark.slow
