@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from house import House
@@ -51,6 +51,20 @@ FILES = {
     "units": UNITS, "goals": GOALS, "outcomes": OUTCOMES, "kpis": KPIS, "accounts": ACCOUNTS, "initiatives": INITIATIVES,
     "spend": SPEND, "hours": HOURS, "activity": ACTIVITY, "effects": EFFECTS,
 }  # fmt: skip
+
+
+OURS = ("activity_", "organisation_", "accounts_", "strategy_", "measure_")
+
+
+def number_from_one() -> None:
+    """On PostgreSQL a rollback leaves the sequences where they were; tests name objects by small numbers."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+        for (name,) in cursor.fetchall():
+            if name.startswith(OURS):
+                cursor.execute(f'ALTER SEQUENCE "{name}" RESTART')
 
 
 class Office(House):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from api_office import FILES, Office, Program
+from api_office import FILES, Office, Program, number_from_one
 
 
 @pytest.fixture
 def office(db: None) -> Office:
+    number_from_one()
     return Office()
 
 

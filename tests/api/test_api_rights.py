@@ -48,7 +48,7 @@ def test_a_viewer_reads_and_does_not_write(full) -> None:
     problem(call("post", "/accounts/1/status", {"status": "archived", "reason": "x"}), 403)
     assert call.upload("goals", "goal,statement\na,b\n", apply="true").status_code == 403
     assert Goal.objects.get(pk=1).statement == before
-    refused = Entry.objects.filter(verb="refused", origin="api").order_by("seq").first()
+    refused = Entry.objects.filter(verb="refused", origin="api").order_by("recorded_at").first()
     assert (refused.object, refused.result) == ("goal:1", "refused")
 
 
@@ -136,7 +136,7 @@ def test_a_session_reads_and_writes_only_with_its_csrf_token(full) -> None:
     headers = {"X-CSRFToken": "a" * 32}
     done = client.patch("/api/v1/goals/1", body, "application/json", headers=headers)
     assert done.json()["outcome"] == "updated"
-    assert Entry.objects.filter(verb="goal_updated").latest("seq").origin == "api"
+    assert Entry.objects.filter(verb="goal_updated").latest("recorded_at").origin == "api"
     # A token that is no good does not fall back to the session.
     assert client.get("/api/v1/me", headers={"Authorization": "Bearer no"}).status_code == 401
 
