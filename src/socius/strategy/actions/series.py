@@ -195,7 +195,12 @@ def settle_grain(series: Series, dates: list[date], believed: Beliefs) -> None:
         found = apart or found
         if found != series.grain:
             raise Invalid(
-                f"The series {series.key!r} has one value a {series.grain}; these dates make it one a {found}.",
+                f"The series {series.key!r} has one value a {series.grain}; "
+                + (
+                    f"these dates make it one a {found}."
+                    if found
+                    else "these dates lie years apart."
+                ),
                 field="date",
                 code="grain_differs",
                 repair=f"Sum or average to one value a {series.grain}, or give this series another name.",
