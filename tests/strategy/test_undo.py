@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from house import House
-from socius.accounts.actions import move
+from socius.accounts.actions import merge, move, separate
 from socius.accounts.models import Account, Claim
 from socius.kit.errors import Conflict
 from socius.measure.actions import undo_import
@@ -168,6 +168,17 @@ def test_what_was_changed_by_hand_since_is_not_overwritten(stands: House) -> Non
     with pytest.raises(Conflict, match="by hand"):
         undo_import(run.run or 0, actor=stands.actor(), apply=True)
     assert Goal.objects.get(key="more").executive_owner == "cfo@example.org"
+
+
+def test_an_account_that_others_became_part_of_does_not_leave(stands: House) -> None:
+    run = stands.take("accounts", SECOND["accounts"])
+    cas, dan = Account.objects.get(handle="cas"), Account.objects.get(handle="dan")
+    merge(cas, into=dan, actor=stands.actor(), reason="one desk")
+    with pytest.raises(Conflict, match="merge back first"):
+        undo_import(run.run or 0, actor=stands.actor(), apply=True)
+    assert not Account.objects.get(handle="dan").withdrawn
+    separate(cas, actor=stands.actor())
+    stands.undo(run)
 
 
 def test_an_account_that_was_moved_by_hand_since_stays_where_it_is(stands: House) -> None:

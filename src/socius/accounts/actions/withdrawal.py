@@ -8,9 +8,10 @@ from django.db.models import Field, Max
 
 from socius.accounts.actions.absence import ABSENT, chunks
 from socius.accounts.actions.inventory import place
-from socius.accounts.models import Account, Claim, Placement
+from socius.accounts.models import Account, Claim, Merger, Placement
 from socius.activity.models import ImportedRow, ImportRun
 from socius.kit.clock import micros
+from socius.kit.errors import Conflict
 from socius.organisation.models import Actor, Person, Unit
 
 
@@ -21,6 +22,7 @@ def withdraw_import(run: ImportRun, actor: Actor) -> int:
     updated = lines.filter(outcome="updated").values_list("object", "before")
     changed = {numbered(name): before for name, before in updated if before}
     gone = numbers(lines.filter(outcome=ABSENT))
+    refuse_wholes(made)
     for chunk in chunks(made):
         Account.objects.filter(pk__in=chunk).update(withdrawn=True)
         open_rows = Placement.objects.filter(account__in=chunk, known_until=None)
@@ -32,6 +34,22 @@ def withdraw_import(run: ImportRun, actor: Actor) -> int:
     Claim.objects.filter(run=run.pk).delete()
     list_as_before(run)
     return len(made) + len(changed) + len(gone)
+
+
+def refuse_wholes(made: list[int]) -> None:
+    """Raises Conflict where others were made part of an account that would leave: their activity would have no place."""
+    for chunk in chunks(made):
+        part = (
+            Merger.objects.filter(into__in=chunk, known_until=None)
+            .exclude(account__in=made)
+            .select_related("account", "into")
+            .first()
+        )
+        if part is not None:
+            raise Conflict(
+                f"account:{part.account_id} ({part.account}) was made part of account:{part.into_id} ({part.into}), "
+                "which this import brought. Take that merge back first."
+            )
 
 
 def restore(account: Account, before: dict[str, Any], actor: Actor) -> None:
