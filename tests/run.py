@@ -237,12 +237,12 @@ def main() -> int:
         pytest_run(suites, "slow tests", "slow and not browser")
         pytest_run(suites, "browser", "browser")
         with postgres() as address:
-            # What knows no database need not run twice. One worker: the sealer stays behind the oldest open transaction of
+            # What knows no database need not run twice, and the long walks run on SQLite only. One worker: the sealer stays behind the oldest open transaction of
             # the whole server, and a transaction of another worker's test would hold it up.
             pytest_run(
                 suites,
                 "the same tests on PostgreSQL",
-                "not browser and not sqlite_only",
+                "not browser and not sqlite_only and not slow",
                 "--ignore=tests/engine",
                 "--ignore=tests/formats",
                 "--ignore=tests/architecture",
