@@ -235,7 +235,9 @@ def main() -> int:
     pytest_run(suites, "fast tests", "not slow and not browser")
     if what == "test":
         pytest_run(suites, "slow tests", "slow and not browser")
-        pytest_run(suites, "browser", "browser")
+        pytest_run(suites, "browser", "browser", "tests/browser")
+        # In a process of its own: a browser that is kept for many tests leaves a loop running in which Django refuses to work.
+        pytest_run(suites, "pages on paper", "browser", "--ignore=tests/browser", workers=1)
         with postgres() as address:
             # What knows no database need not run twice, and the long walks run on SQLite only. One worker: the sealer stays behind the oldest open transaction of
             # the whole server, and a transaction of another worker's test would hold it up.
