@@ -127,7 +127,7 @@ def test_a_body_that_is_too_large_is_a_problem(full, program) -> None:
 
 def test_an_error_of_ours_is_told_without_its_inside(full, monkeypatch) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise RuntimeError("secret at /root/place.py")
+        raise RuntimeError("secret at /srv/place.py")
 
     monkeypatch.setattr("socius.api.routes.ledger.reports.head", broken)
     response = Program(full.clear)("get", "/ledger/head")
