@@ -1,7 +1,7 @@
 """`make check` and `make test`: each suite with its time, what the machine lacks installed or named, a plain last line.
 
 python tests/run.py check   static checks and fast tests, no server
-python tests/run.py test    that, and slow tests, a real browser, and the same tests on a real PostgreSQL
+python tests/run.py test    that, and slow tests, a real browser, and the fast tests that need a database on a real PostgreSQL
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ def main() -> int:
             # the whole server, and a transaction of another worker's test would hold it up.
             pytest_run(
                 suites,
-                "the same tests on PostgreSQL",
+                "fast tests on PostgreSQL",
                 "not browser and not sqlite_only and not slow",
                 "--ignore=tests/engine",
                 "--ignore=tests/formats",
