@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "socius.accounts",
     "socius.strategy",
     "socius.measure",
+    "socius.assess",
     "socius.web",
     "socius.worker",
 ]

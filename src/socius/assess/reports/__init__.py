@@ -1,0 +1,3 @@
+"""Reads of the assessment: one file a subject."""
+
+from __future__ import annotations
