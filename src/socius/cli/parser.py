@@ -200,6 +200,26 @@ def accounts(sub: Sub) -> None:
     sub.add_argument("--limit", type=int, default=0, help="at most so many rows (default all)")
 
 
+def roadmap(sub: Sub) -> None:
+    """`socius roadmap`"""
+    sub.add_argument("what", choices=["check"], help="read a roadmap and say what is wrong with it")
+    sub.add_argument("file", metavar="FILE", help="the roadmap as JSON ('-': standard input)")
+    sub.add_argument(
+        "--capacity",
+        type=float,
+        default=None,
+        metavar="HOURS",
+        help="what if there were so many hours a quarter",
+    )
+    sub.add_argument(
+        "--effort",
+        type=float,
+        default=1.0,
+        metavar="FACTOR",
+        help="what if everything took so many times the effort (default 1)",
+    )
+
+
 def demo(sub: Sub) -> None:
     """`socius demo`"""
     sub.add_argument(
@@ -231,6 +251,11 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Sub], None]]] = {
         line_of_sight,
     ),
     "accounts": ("accounts", "the inventory and its audit", accounts),
+    "roadmap": (
+        "roadmap",
+        "a roadmap of two to three years: order, schedule, what is wrong with it",
+        roadmap,
+    ),
     "demo": ("demo", "the demonstration organisation", demo),
 }
 
