@@ -146,6 +146,16 @@ class Initiative(models.Model):
     hours_low = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     hours_likely = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     hours_high = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    # What the roadmap knows of it. Value in points from 0 to 100; functions are joined by `|`.
+    functions = models.CharField(max_length=300, blank=True)
+    value_low = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    value_likely = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    value_high = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    quarters = models.PositiveSmallIntegerField(default=1)  # it cannot be done in fewer
+    review_due = models.DateField(null=True)
+    reason = models.CharField(max_length=500, blank=True)  # why it will not be done
+    place = models.PositiveSmallIntegerField(default=0)  # in the order, chosen by a person; 0: none
+    place_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -238,3 +248,70 @@ class Proposal(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account"], name="proposal_by_account")]
+
+
+class Dependency(Known):
+    """An initiative needs another one to have ended before it begins."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="needs")
+    needed = models.ForeignKey(Initiative, models.CASCADE, related_name="needed_by")
+
+
+class Prerequisite(Known):
+    """What has to stand before an initiative begins: a gate (`q30`), a coherence rule (`C4`), or something else in words."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="prerequisites")
+    say = models.CharField(max_length=300)
+    item = models.CharField(max_length=4, blank=True)
+    expected = models.DateField(null=True)
+    met_on = models.DateField(null=True)
+
+
+class RoadmapFrame(Known):
+    """What all initiatives of the organisation have to fit into."""
+
+    capacity_hours = models.DecimalField(max_digits=10, decimal_places=2)  # a quarter
+    hour_value = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+
+class StrategyVersion(models.Model):
+    """The strategy as it was adopted on a day: vision, goals, plans, resources. A change is a further version."""
+
+    number = models.PositiveIntegerField(unique=True)
+    adopted_on = models.DateField()
+    adopted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    vision = models.TextField()
+    plans = models.TextField(blank=True)
+    resources = models.TextField(blank=True)
+    goals = models.ManyToManyField(Goal, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Strategy {self.number} of {self.adopted_on}"
+
+
+class Tool(models.Model):
+    """A tool or connector: asked for with a goal and a strategy version, or let in past that rule by a named person."""
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=9, default="tool")  # tool, connector
+    vendor = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=500)
+    status = models.CharField(max_length=9, default="asked")  # asked, in_use, refused, retired
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="+")
+    strategy = models.ForeignKey(StrategyVersion, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_reason = models.CharField(max_length=500, blank=True)
+    # Set where it came in without a goal or without a strategy.
+    override_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    override_reason = models.CharField(max_length=500, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name

@@ -116,6 +116,82 @@ def decide_all(world: World):
     return lambda actor: actions.decide_all(found, decision="keep", reason="used", actor=actor)
 
 
+def plan_initiative(world: World):
+    one = initiative_of(world)
+    return lambda actor: actions.plan_initiative(one, functions="product", actor=actor)
+
+
+def need_initiatives(world: World):
+    one, other = initiative_of(world), initiative_of(world, "other")
+    return lambda actor: actions.need_initiatives(one, needed=[other], actor=actor)
+
+
+def set_prerequisites(world: World):
+    one = initiative_of(world)
+    return lambda actor: actions.set_prerequisites(one, first=[actions.First("Rules")], actor=actor)
+
+
+def accept_initiative(world: World):
+    one = actions.set_initiative(
+        world.hub, key="new", title="New", status="idea", actor=world.founder
+    )[0]
+    return lambda actor: actions.accept_initiative(one, actor=actor)
+
+
+def turn_down(world: World):
+    one = initiative_of(world)
+    return lambda actor: actions.turn_down(one, reason="No goal needs it", actor=actor)
+
+
+def review_initiative(world: World):
+    one = initiative_of(world)
+    return lambda actor: actions.review_initiative(one, reason="On its way", due=None, actor=actor)
+
+
+def place_initiative(world: World):
+    one = initiative_of(world)
+    return lambda actor: actions.place_initiative(one, place=1, reason="Promised", actor=actor)
+
+
+def set_frame(world: World):
+    return lambda actor: actions.set_frame(world.root, capacity_hours=Decimal(900), actor=actor)
+
+
+def adopt_strategy(world: World):
+    goal, parts = goal_of(world), actions.Parts("Nobody asks twice")
+    return lambda actor: actions.adopt_strategy(world.root, parts=parts, goals=[goal], actor=actor)
+
+
+def wish_of(world: World) -> actions.Wish:
+    goal = goal_of(world)
+    strategy = actions.adopt_strategy(
+        world.root, parts=actions.Parts("Nobody asks twice"), goals=[goal], actor=world.founder
+    )
+    return actions.Wish("Inbox", "answer", goal=goal, strategy=strategy)
+
+
+def ask_for_tool(world: World):
+    wish = wish_of(world)
+    return lambda actor: actions.ask_for_tool(world.hub, wish=wish, actor=actor)
+
+
+def override_tool(world: World):
+    wish = actions.Wish("Inbox", "answer")
+    return lambda actor: actions.override_tool(
+        world.hub, wish=wish, reason="The old one closes this week", actor=actor
+    )
+
+
+def decide_tool(world: World):
+    tool = actions.ask_for_tool(world.hub, wish=wish_of(world), actor=world.founder)
+    return lambda actor: actions.decide_tool(tool, grant=True, reason="It fits", actor=actor)
+
+
+def retire_tool(world: World):
+    tool = actions.ask_for_tool(world.hub, wish=wish_of(world), actor=world.founder)
+    return lambda actor: actions.retire_tool(tool, reason="Nobody uses it", actor=actor)
+
+
 def add_spend(world: World):
     return lambda actor: actions.add_spend(
         world.hub, date=DAY, amount=Decimal(10), currency="EUR", actor=actor
@@ -184,6 +260,8 @@ PERFORMERS: dict[str, Performer] = {
         for verb in (
             set_goal, close_goal, reopen_goal, oppose, set_kpi, drop_kpi, set_experiment, set_initiative, serve_goals, link, unlink, activate,
             propose, decide, decide_all, add_spend, drop_spend, set_hours, set_series, load_values,
+            plan_initiative, need_initiatives, set_prerequisites, accept_initiative, turn_down, review_initiative, place_initiative, set_frame,
+            adopt_strategy, ask_for_tool, override_tool, decide_tool, retire_tool,
         )
     },
     **{f"import_{kind}": import_of(kind) for kind in TEXTS},
