@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -34,6 +35,7 @@ from append_only import TABLES, lifted
 from socius.activity import jobs, reports
 from socius.activity.actions import ledger, rollups
 from socius.activity.models import Cursor, Entry, ImportRun, Installation, Rollup
+from socius.engine.sight.segments import Segments
 from socius.kit.clock import instant, micros
 
 START = datetime(2026, 3, 27, 20, tzinfo=UTC)  # before a change of the clocks in Berlin
@@ -92,6 +94,26 @@ def reported(as_of: datetime, window: tuple[date, date] = FOREVER) -> Counter[tu
         total[(*key, "n")] += n
         total[(*key, "minutes")] += minutes
     return Counter({key: n for key, n in total.items() if n})
+
+
+def added_up(as_of: datetime, cuts: Segments, last: date) -> tuple[Counter[Any], Counter[Any]]:
+    """What `counted` tells for these segments, and the same from the rows by day."""
+
+    def start(day: date, account: int, reference: int) -> date:
+        apart = account in cuts.accounts or reference in cuts.references
+        return day if apart else cuts.starts[bisect_right(cuts.starts, day) - 1]
+
+    got: Counter[Any] = Counter()
+    for day, account, unit, network, reference, *rest, n in reports.counted(cuts, last, as_of):
+        got[start(day, account, reference), account, unit, network, reference, *rest] += n
+    wanted: Counter[Any] = Counter()
+    for row in reports.rollups(cuts.starts[0], last, as_of):
+        day, unit, account, reference, initiative, goal, network, _, n, _ = row
+        key = (account, unit, network, reference, initiative, goal)
+        wanted[start(day, account, reference), *key] += n
+    return Counter({k: n for k, n in got.items() if n}), Counter(
+        {k: n for k, n in wanted.items() if n}
+    )
 
 
 class Writer:
@@ -271,6 +293,15 @@ class Machine(RuleBasedStateMachine):
             if window[0] <= k[0] <= window[1]
         }
         assert reported(self.writer.at, window) == inside
+
+    @precondition(lambda self: self.writer.facts)
+    @invariant()
+    def segments_add_up_to_their_days(self) -> None:
+        starts = [date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 27), date(2026, 3, 28)]
+        cuts = Segments(starts, frozenset({2}), frozenset({9}))
+        for as_of in {self.writer.at, *self.moments[-2:]}:
+            got, wanted = added_up(as_of, cuts, date(2026, 4, 12))
+            assert got == wanted
 
     def teardown(self) -> None:
         jobs.seal()

@@ -74,9 +74,9 @@ def seen(stop: Stop) -> tuple[int, str, str, int | None]:
 
 def act(n: int = 1, **where: object) -> Activity:
     named = {
-        "day": DAY, "unit": 0, "account": ACCOUNT, "reference": 0, "initiative": 0, "goal": 0, "network": "x", "verb": "posted", **where,
+        "day": DAY, "account": ACCOUNT, "unit": 0, "network": "x", "reference": 0, "initiative": 0, "goal": 0, **where,
     }  # fmt: skip
-    return (*named.values(), n, 0)  # type: ignore[return-value]
+    return (*named.values(), n)  # type: ignore[return-value]
 
 
 def sighted(facts: Facts, *activity: Activity, **more: object) -> Sight:

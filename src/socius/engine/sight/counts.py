@@ -10,10 +10,20 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from socius.engine.sight.facts import Facts
-from socius.engine.sight.walk import FRESH, GRADES, LEVELS, MEASURED, NONE, Stop, Stretch, Walker
+from socius.engine.sight.walk import (
+    FRESH,
+    GRADES,
+    LEVELS,
+    MEASURED,
+    NONE,
+    Stop,
+    Stretch,
+    Walker,
+    resolve,
+)
 
-# day, unit, account, reference, initiative, goal, network, verb, n, minutes
-Activity = tuple[date, int, int, int, int, int, str, str, int, int]
+# A day (or one of several between which nothing that a walk meets changes), account, unit, network, reference, initiative, goal, n
+Activity = tuple[date, int, int, str, int, int, int, int]
 
 
 class Window(NamedTuple):
@@ -46,10 +56,13 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True)
 class Sight:
-    """Counts by where the walk stops; every table below is a view of `tally`."""
+    """Counts by where the walk stops; every table below is a view of `tally`, the window's own counts."""
 
     window: Window
     tally: Mapping[Where, int]
+    earlier: Mapping[Where, int] = field(
+        default_factory=dict
+    )  # what was given from before the window
     hours: dict[str, Any] = field(default_factory=dict)
     spend: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -133,21 +146,13 @@ def shares(block: dict[str, Any]) -> dict[str, float | None]:
     }
 
 
-def resolve(facts: Facts, account: int, reference: int) -> int | None:
-    """The account as it is known now: through the inventory's later knowledge and through merges."""
-    found = account or facts.references.get(reference, 0)
-    while found and (known := facts.accounts.get(found)) and known.merged_into:
-        found = known.merged_into
-    return found if found in facts.accounts else None
-
-
 def count(facts: Facts, activity: Iterable[Activity], walker: Walker) -> Counter[Where]:
     """Tallies activity. `activity` may hold 200,000 rows: the loop does little but look up."""
     weeks: dict[date, date] = {}
     accounts: dict[tuple[int, int], tuple[int | None, int, str]] = {}
     stretches: dict[tuple[int | None, int, int], Stretch] = {}
-    tally: Counter[Where] = Counter()
-    for day, unit, account, reference, initiative, goal, network, _verb, n, _minutes in activity:
+    tally: Counter[tuple[int, str, date, int]] = Counter()
+    for day, account, unit, network, reference, initiative, goal, n in activity:
         known = accounts.get((account, reference))
         if known is None:
             known = accounts[account, reference] = place(facts, account, reference)
@@ -160,8 +165,15 @@ def count(facts: Facts, activity: Iterable[Activity], walker: Walker) -> Counter
             week = weeks[day] = day - timedelta(days=day.weekday())
         stops = stretch.stops
         at = stops[0] if len(stops) == 1 else stretch.on(day)
-        tally[Where(known[1] or unit, known[2] or network, week, at)] += n
-    return tally
+        # By the stop's identity: to hash the stop itself for each row would take longer than all the rest.
+        tally[known[1] or unit, known[2] or network, week, id(at)] += n
+    stops_by_id = {id(at): at for at in walker.stops}
+    return Counter(
+        {
+            Where(unit, network, week, stops_by_id[at]): n
+            for (unit, network, week, at), n in tally.items()
+        }
+    )
 
 
 def place(facts: Facts, account: int, reference: int) -> tuple[int | None, int, str]:
@@ -192,12 +204,26 @@ def report(
 ) -> Sight:
     """The line of sight of a window.
 
-    `activity` holds rollups of counted activities inside the window as known at as-of; a negative `n` takes back.
+    `activity` holds counted activities as known at as-of, none after the window; a negative `n` takes back.
     """
     walker = Walker(facts, window.as_of)
-    tally = {where: n for where, n in count(facts, activity, walker).items() if n}
+    inside: list[Activity] = []
+    before: list[Activity] = []
+    for row in activity:
+        (inside if row[0] >= window.first else before).append(row)
     time = amounts(facts, hours, walker).get("", block_of(()))
-    return Sight(window, tally, time, amounts(facts, spend, walker))
+    return Sight(
+        window,
+        standing(count(facts, inside, walker)),
+        standing(count(facts, before, walker)),
+        time,
+        amounts(facts, spend, walker),
+    )
+
+
+def standing(tally: Counter[Where]) -> dict[Where, int]:
+    """What is left when counts and what took them back are added up."""
+    return {where: n for where, n in tally.items() if n}
 
 
 __all__ = [

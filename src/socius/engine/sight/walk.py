@@ -78,6 +78,9 @@ class Walker:
         for effect in facts.effects:
             self._remember(effect)
         self.ends: dict[tuple[int | None, int], Stop] = {}
+        self.stops: dict[
+            Stop, Stop
+        ] = {}  # equal stops are one object, which can be told by its identity
 
     def _remember(self, effect: EffectFacts) -> None:
         """Keeps the best effect that still speaks, by initiative and by goal; a computed one before one by hand."""
@@ -99,8 +102,8 @@ class Walker:
         for line in lines:
             cuts.update(self.cuts(line))
         days = sorted(cuts)
-        stops = [self.best(lines, day, account) for day in days]
-        return Stretch(days, stops)
+        found = [self.best(lines, day, account) for day in days]
+        return Stretch(days, [self.stops.setdefault(at, at) for at in found])
 
     def lines(
         self, account: int | None, initiative: int | None, goal: int | None
@@ -262,3 +265,11 @@ def runs(goal: GoalFacts, day: date) -> bool:
 def after(day: date | None) -> date | None:
     """The first day outside a period that ends with `day`."""
     return None if day is None or day == date.max else day + DAY
+
+
+def resolve(facts: Facts, account: int, reference: int) -> int | None:
+    """The account as it is known now: through the inventory's later knowledge and through merges."""
+    found = account or facts.references.get(reference, 0)
+    while found and (known := facts.accounts.get(found)) and known.merged_into:
+        found = known.merged_into
+    return found if found in facts.accounts else None

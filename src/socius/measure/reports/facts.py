@@ -15,6 +15,7 @@ from socius.accounts.models import Identity, Merger, Placement, Reference
 from socius.accounts.reports import Finder, spellings
 from socius.activity import reports as ledger
 from socius.activity.models import Installation
+from socius.engine.drift import PERIOD
 from socius.engine.sight import (
     AccountFacts,
     EffectFacts,
@@ -27,6 +28,7 @@ from socius.engine.sight import (
     Window,
 )
 from socius.engine.sight.counts import Activity, Amount, place
+from socius.engine.sight.segments import segments
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.measure.models import Effect
@@ -248,17 +250,19 @@ def root(account: int, accounts: dict[int, AccountFacts]) -> int:
 
 
 def activity(question: Asked, scope: frozenset[int] | None, known: Facts) -> Iterator[Activity]:
-    """Rollups of the window; with a scope only those that are counted under Units in it."""
-    rows = ledger.rollups(question.window.first, question.window.last, question.known)
+    """Activity of the window and of what the drift alarm looks back on; with a scope only what is counted under its Units."""
+    first, last, _ = question.window
+    cuts = segments(known, min(first, last - timedelta(weeks=PERIOD)), last, first)
+    rows = ledger.counted(cuts, last, question.known)
     if scope is None:
         yield from rows
         return
     units: dict[tuple[int, int], int] = {}
     for row in rows:
-        key = (row[2], row[3])
+        key = (row[1], row[4])
         if key not in units:
             units[key] = place(known, *key)[1]
-        if (units[key] or row[1]) in scope:
+        if (units[key] or row[2]) in scope:
             yield row
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from socius.engine import drift
 from socius.engine.published import figure
 from socius.engine.sight import LEVELS, Facts, Sight
 from socius.engine.sight.counts import block_of, report, shares
+from socius.engine.sight.walk import NONE
 from socius.measure.reports.facts import Asked, activity, facts, hours, spend
 from socius.measure.reports.worklist import worklist
 from socius.organisation.actions import require, require_somewhere
@@ -138,8 +140,8 @@ def trend(sight: Sight) -> list[dict[str, Any]]:
 
 
 def flow(sight: Sight, known: Facts) -> list[dict[str, Any]]:
-    """The flows of the picture: unit, initiative, goal, series, level, activities."""
-    return [
+    """The flows of the picture: unit, initiative, goal, series, level, activities; the largest first."""
+    rows = [
         {
             "unit": known.units.get(unit, "not in the inventory"),
             "initiative": known.initiatives.get(initiative or 0),
@@ -148,27 +150,31 @@ def flow(sight: Sight, known: Facts) -> list[dict[str, Any]]:
             "level": level,
             "activities": n,
         }
-        for (unit, initiative, goal, series, level), n in sight.flow().most_common()
+        for (unit, initiative, goal, series, level), n in sight.flow().items()
     ]
+    names = ("unit", "initiative", "goal", "series", "level")
+    return sorted(rows, key=lambda row: (-row["activities"], *(row[n] or "" for n in names)))
 
 
-def alarm(actor: Actor, question: Asked, unit: Unit | None) -> dict[str, Any] | None:
+def alarm(sight: Sight) -> dict[str, Any] | None:
     """A17: over half a year, the share falls while volume grows. None where nothing alarms."""
-    window = question.window._replace(first=question.window.last - timedelta(weeks=drift.PERIOD))
-    sight, _ = line_of_sight(actor, replace(question, window=window), unit)
-    weeks = [
-        (date.fromisoformat(w["week"]), w["total"], w["total"] - w["none"]) for w in trend(sight)
-    ]
+    last = sight.window.last
+    first = last - timedelta(weeks=drift.PERIOD)
+    total: Counter[date] = Counter()
+    lined: Counter[date] = Counter()
+    for where, n in (*sight.earlier.items(), *sight.tally.items()):
+        total[where.week] += n
+        lined[where.week] += n if where.stop.level > NONE else 0
     # A week that is cut by the window's end would look like a fall in volume.
     found = drift.watch(
-        w for w in weeks if w[0] >= window.first and w[0] + timedelta(days=6) <= window.last
+        (week, total[week], lined[week])
+        for week in sorted(total)
+        if week >= first and week + timedelta(days=6) <= last
     )
     return asdict(found) if found.alarm else None
 
 
-def as_json(
-    sight: Sight, known: Facts, question: Asked, drifting: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def as_json(sight: Sight, known: Facts, question: Asked) -> dict[str, Any]:
     """The contract of docs/reference/line-of-sight.md."""
     block = sight.block()
     return {
@@ -188,7 +194,7 @@ def as_json(
         "worklist": worklist(ends, known)[:25],
         "trend": trend(sight),
         "flow": flow(sight, known),
-        "drift": drifting,
+        "drift": alarm(sight),
         "published": figure("metrics_tied").short(),
     }
 
@@ -201,10 +207,7 @@ def sighted(actor: Actor, question: Asked, unit: Unit | None = None) -> dict[str
     now = version(question)
     kept = REMEMBERED.get(key)
     if kept is None or kept[0] != now:
-        kept = (
-            now,
-            as_json(*line_of_sight(actor, question, unit), question, alarm(actor, question, unit)),
-        )
+        kept = (now, as_json(*line_of_sight(actor, question, unit), question))
         REMEMBERED[key] = kept
         while len(REMEMBERED) > MOST_REMEMBERED:
             REMEMBERED.pop(next(iter(REMEMBERED)))
