@@ -29,6 +29,16 @@ def test_the_figure_beside_the_line_of_sight() -> None:
         ("team_2011", 0.59, 0.74),
         ("team_2013", 0.67, 0.87),
         ("policy_any", 0.74, 0.91),
+        ("objectives_met", 0.62, 0.77),
+        ("inventory", 0.41, 0.57),
+        ("model_hub_spoke_2010", 0.33, 0.49),
+        ("model_holistic_2012", 0.01, 0.07),
+        ("esn_financial", 0.03, 0.15),
+        ("dept_marketing", 0.65, 0.80),
+        ("governance_basis", 0.42, 0.63),
+        ("crises_avoidable", 0.63, 0.86),
+        ("roi_insight", 0.74, 0.91),
+        ("wildfire_budget", 0.25, 0.33),
     ],
 )
 def test_intervals_are_those_of_the_design_page(key: str, low: float, high: float) -> None:

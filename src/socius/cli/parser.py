@@ -220,6 +220,28 @@ def roadmap(sub: Sub) -> None:
     )
 
 
+def assess(sub: Sub) -> None:
+    """`socius assess`"""
+    sub.add_argument(
+        "what",
+        choices=["score", "benchmark"],
+        help="compute the result of a file; list the published figures",
+    )
+    sub.add_argument(
+        "file",
+        nargs="?",
+        default="",
+        metavar="FILE",
+        help="with score: raters, answers and platform facts as JSON ('-': standard input)",
+    )
+    sub.add_argument(
+        "--version",
+        default="",
+        metavar="GATES",
+        help="with score: the gate set to apply, such as gates@1 (default: the file's, else the newest)",
+    )
+
+
 def demo(sub: Sub) -> None:
     """`socius demo`"""
     sub.add_argument(
@@ -251,6 +273,11 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Sub], None]]] = {
         line_of_sight,
     ),
     "accounts": ("accounts", "the inventory and its audit", accounts),
+    "assess": (
+        "assess",
+        "stage, factors, criteria and coherence of an organisation; published figures",
+        assess,
+    ),
     "roadmap": (
         "roadmap",
         "a roadmap of two to three years: order, schedule, what is wrong with it",

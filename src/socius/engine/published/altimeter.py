@@ -1,4 +1,4 @@
-"""Published survey figures, dated and with their base: shown as "value, year, n, interval", never as a percentile.
+"""Figures of Altimeter's two surveys on the evolution and the state of social business.
 
 Intervals are 95 % Wilson limits from round(share * n) / n. `n_status` inferred: the base was reconstructed; not_seen: the
 figure was read and its base was not, so there is no interval. A figure known only in words stays words.
@@ -7,53 +7,10 @@ All are self-reports of mostly large firms in the United States, 2010 to 2013.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-
-from socius.engine.intervals import wilson
+from socius.engine.published.figure import Figure
 
 EVOLUTION = "Altimeter Group, The Evolution of Social Business (2013)"
 STATE = "Altimeter Group, State of Social Business (2013)"
-LARGE = "firms of more than 1,000 employees"
-LICENCE = "CC BY-NC-SA 3.0 US: quoted with attribution"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One published figure. `value` is a share unless `unit` says otherwise; None where only words were published."""
-
-    id: str
-    question: str
-    value: float | None
-    n: int | None
-    n_status: str  # published, inferred, not_seen
-    year: int
-    period: str
-    source: str
-    low: float | None = field(init=False, default=None)
-    high: float | None = field(init=False, default=None)
-    unit: str = "share"
-    population: str = LARGE
-    words: str = ""
-    licence: str = LICENCE
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        if self.value is not None and self.n and self.unit == "share":
-            low, high = wilson(round(self.value * self.n), self.n)
-            object.__setattr__(self, "low", round(low, 2))
-            object.__setattr__(self, "high", round(high, 2))
-
-    def as_json(self) -> dict[str, object]:
-        """All fields."""
-        return asdict(self)
-
-    def short(self) -> dict[str, object]:
-        """What stands beside a figure of one's own: value, interval, base, year, source."""
-        return {
-            name: getattr(self, name)
-            for name in ("value", "low", "high", "n", "n_status", "year", "source")
-        }
-
 
 # A year's figure of one survey: (id, question, value).
 _Q4_2012 = (
@@ -106,10 +63,3 @@ ROWS: tuple[Figure, ...] = (
            words="20 to 25 %", population="an estimate by others", licence="quoted", note="a hypothesis to test, never a result of one's own"),
     Figure("follower_price", "Price of 100,000 followers", 300, None, "not_seen", 2013, "2013", "P. Gillin, BtoB (2013)", unit="USD", population="sellers of followers", licence="quoted"),
 )  # fmt: skip
-
-FIGURES = {row.id: row for row in ROWS}
-
-
-def figure(key: str) -> Figure:
-    """One published figure; KeyError where none was published under that key."""
-    return FIGURES[key]
