@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from socius.cli.parsing_listen import listen
+
 VERSION = "0.1.0"
+LISTENING = "mentions: match, collect and measure them"
 KINDS = (
     "units",
     "people",
@@ -306,6 +309,10 @@ def build() -> argparse.ArgumentParser:
         )
         sub.set_defaults(module=module)
         declare(sub)
+    # Its verbs differ too much for one list of options: each is a parser of its own.
+    hearing = verbs.add_parser("listen", help=LISTENING, description=f"{LISTENING}.")
+    hearing.set_defaults(module="listen")
+    listen(hearing, parent)
     hidden = verbs.add_parser("serve-prepare", parents=[parent])
     hidden.set_defaults(module="prepare")
     return parser

@@ -1,0 +1,18 @@
+"""`socius listen ...`"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from socius.cli import child
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hands the command to the process that may load numeric libraries."""
+    request: dict[str, Any] = {
+        name: value
+        for name, value in vars(args).items()
+        if name not in {"command", "module", "what", "demo", "home", "acting"}
+    }
+    return child.run("socius.listen.jobs", args.what.replace("-", "_"), request)

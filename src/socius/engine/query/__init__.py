@@ -1,0 +1,1 @@
+"""The query language: grammar, reference evaluator, fast matcher."""

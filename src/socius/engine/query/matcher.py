@@ -1,0 +1,104 @@
+"""Matches batches of messages against a plan: the same answer as the reference evaluator, at the speed of compiled code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from socius.engine.query import kernel
+from socius.engine.query.fields import values
+from socius.engine.query.layout import Work
+from socius.engine.query.plan import Plan
+from socius.engine.text.codepoints import normalise
+from socius.engine.text.table import table
+
+
+class Hits(NamedTuple):
+    """Pairs, ordered by message, then by number of the query in the plan."""
+
+    message: npt.NDArray[np.int64]
+    query: npt.NDArray[np.int32]
+
+
+def letters(texts: Sequence[str]) -> tuple[Any, Any]:
+    """Texts side by side as code points, and where each starts."""
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(t) for t in texts], out=offsets[1:])
+    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(joined, np.uint32), offsets
+
+
+class Matcher:
+    """Keeps its memory between batches; not to be shared between threads."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.setting = (table(), plan.vocabulary, plan.programs)
+        self.work = self.memory(0)
+        self.longest = 0
+
+    def memory(self, longest: int) -> Work:
+        """Room for messages of up to so many code points."""
+        hits = (longest + 1) * (1 + len(self.plan.vocabulary.lengths))
+        atoms, queries = self.plan.atoms + 1, len(self.plan.queries) + 1
+        return Work(
+            np.zeros(longest + 2, np.uint32),
+            np.zeros(longest + 2, np.uint8),
+            np.zeros(atoms, np.int64),
+            np.zeros(atoms, np.int64),
+            np.zeros(atoms, np.int64),
+            np.zeros(atoms, np.int64),
+            np.zeros(queries, np.int64),
+            np.zeros(atoms, np.int32),
+            np.zeros(hits, np.int32),
+            np.zeros(hits, np.int64),
+            np.zeros(hits, np.int64),
+            np.zeros(5, np.int64),
+        )
+
+    def ran(self, texts: Sequence[str], fields: Any, *, ready: bool) -> Any:
+        """One run of the kernel."""
+        text, offsets = letters(texts)
+        longest = int(np.diff(offsets).max(initial=0))
+        if longest > self.longest or not self.longest:
+            self.longest = max(longest, 1024)
+            self.work = self.memory(self.longest)
+        return kernel.run((text, offsets), fields, self.setting, self.work, ready)
+
+    def match(self, texts: Sequence[str], atoms: tuple[Any, Any] | None = None) -> Hits:
+        """Hits of a batch; `atoms` are those of the fields (`field_atoms`)."""
+        given = atoms or (np.zeros(len(texts) + 1, np.int64), np.zeros(0, np.int32))
+        found, ends, slow = self.ran(texts, given, ready=False)
+        message = np.repeat(np.arange(len(texts)), np.diff(ends))
+        late = np.flatnonzero(slow).tolist()
+        if late:
+            # Code points that expand or compose: `unicodedata` folds the text, then it runs again.
+            again = [normalise(texts[i]) for i in late]
+            starts, values_ = given
+            rows = [values_[starts[i] : starts[i + 1]] for i in late]
+            begin = np.zeros(len(late) + 1, np.int64)
+            np.cumsum([len(r) for r in rows], out=begin[1:])
+            more, more_ends, _ = self.ran(again, (begin, np.concatenate(rows)), ready=True)
+            message = np.concatenate((message, np.repeat(late, np.diff(more_ends))))
+            found = np.concatenate((found, more))
+        order = np.lexsort((found, message))
+        return Hits(message[order], found[order])
+
+    def records(self, records: Sequence[Mapping[str, Any]]) -> Hits:
+        """Hits of records, with their fields."""
+        texts = [r.get("text") or "" for r in records]
+        return self.match(texts, field_atoms(self.plan, records))
+
+
+def field_atoms(plan: Plan, records: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
+    """Per record the atoms of the fields that the plan asks for."""
+    rows: list[list[int]] = [[] for _ in records]
+    for name, wanted in plan.fields.items():
+        for row, record in zip(rows, records, strict=True):
+            row.extend(wanted[v] for v in values(record, name) if v in wanted)
+    starts = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum([len(r) for r in rows], out=starts[1:])
+    return starts, np.array([a for r in rows for a in r], np.int32)

@@ -1,0 +1,1 @@
+"""From text to tokens: the one step that both evaluators of the query language share."""

@@ -1,0 +1,50 @@
+"""`python -m socius.listen.jobs VERB REQUEST`: the child process of `socius listen`. The request is one JSON object."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import sys
+
+from socius.kit.errors import SociusError
+
+VERBS = {
+    "match": "socius.listen.jobs.texts",
+    "language": "socius.listen.jobs.texts",
+}
+LINES = {
+    "match",
+    "language",
+    "sentiment",
+}  # one line out for each line in: no error object among them
+
+
+def main(verb: str, request: str) -> int:
+    """Runs a verb; what went wrong is a sentence on standard error, and data on standard output where a program waits for one object."""
+    said = json.loads(request)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        module = importlib.import_module(VERBS[verb])
+        getattr(module, verb)(said)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except SociusError as error:
+        if said.get("json") and verb not in LINES:
+            kind = type(error).__name__.lower()
+            data = {"kind": kind, "say": str(error), "exit_status": error.exit_status}
+            sys.stdout.write(json.dumps({"error": data}, ensure_ascii=False, indent=2) + "\n")
+        if str(error):
+            sys.stderr.write(f"socius: {error}\n")
+        return error.exit_status
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))
