@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import get_resolver
 from sites import Site
 
+SERVED = "FROM strategy_initiativegoal JOIN strategy_goal ON strategy_goal.id = goal_id WHERE executive_owner <> '' AND known_until IS NULL"
 # Names of routes that take an object -> how to find one.
 SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "account": lambda s: {"pk": s.one("SELECT min(id) FROM accounts_account WHERE merged_into_id IS NULL")},
@@ -25,7 +26,8 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "person": lambda s: {"number": s.one("SELECT max(id) FROM organisation_person")},
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_goal")} for name in ("goal", "goal_edit", "goal_kpi")},
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")} for name in ("series", "series_values", "series_describe")},
-    **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect")},
+    **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect", "roadmap_item")},
+    "roadmap_case": lambda s: {"pk": s.one(f"SELECT min(initiative_id) {SERVED}"), "owner": s.word(f"SELECT executive_owner {SERVED} ORDER BY initiative_id LIMIT 1")},
 }  # fmt: skip
 # Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own.
 APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz)")

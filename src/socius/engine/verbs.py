@@ -101,4 +101,8 @@ MEASURE = {
     "effect_withdrawn": "withdrew an effect",
 }
 
-VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE
+ASSESS = {
+    "page_opened": "opened the page made for them",
+}
+
+VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE | ASSESS

@@ -42,6 +42,16 @@ NAVIGATION = (
         ),
     ),
     Part(
+        "Assess",
+        (
+            Entry("Roadmap", "flag", "/roadmap/"),
+            Entry("Executives", "eye", "/roadmap/executives/"),
+            Entry("Playbooks", "table", "/assess/playbooks/"),
+            Entry("Needs", "adjustments", "/needs/"),
+            Entry("Tools", "circle-dashed", "/tools/"),
+        ),
+    ),
+    Part(
         "Govern",
         (
             Entry("Accounts", "list-details", "/accounts/"),

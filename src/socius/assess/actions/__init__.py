@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from socius.assess.actions.opening import note_opening
+
+__all__ = ["note_opening"]

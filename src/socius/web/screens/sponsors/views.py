@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from socius.assess.actions import note_opening
 from socius.kit.errors import NotFound
 from socius.measure.reports import asked
 from socius.measure.reports.cases import Case, cases
@@ -76,6 +77,7 @@ def one(request: HttpRequest, owner: str) -> HttpResponse:
         "known": question.known,
         "sums": sums(made),
     }
+    note_opening(actor, owner, "sponsor_page")
     return render(request, "sponsors/one.html", page)
 
 
