@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from socius.cli import measuring
 from socius.cli.parsing_listen import listen
 
 VERSION = "0.1.0"
@@ -289,6 +290,8 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Sub], None]]] = {
     "demo": ("demo", "the demonstration organisation", demo),
 }
 
+MEASURE = "effects, power, comparisons from files; needs no organisation"
+
 
 def build() -> argparse.ArgumentParser:
     """The whole tree."""
@@ -313,6 +316,9 @@ def build() -> argparse.ArgumentParser:
     hearing = verbs.add_parser("listen", help=LISTENING, description=f"{LISTENING}.")
     hearing.set_defaults(module="listen")
     listen(hearing, parent)
+    numbers = verbs.add_parser("measure", help=MEASURE, description=f"{MEASURE[0].upper()}{MEASURE[1:]}.")  # fmt: skip
+    numbers.set_defaults(module="measure")
+    measuring.declare(numbers, parent)
     hidden = verbs.add_parser("serve-prepare", parents=[parent])
     hidden.set_defaults(module="prepare")
     return parser

@@ -31,3 +31,25 @@ def grade_by_hand(method: str, *, stated: str, source: str, has_interval: bool) 
     )
     given = stated.strip().upper()
     return max(cap, given) if given in GRADES else cap
+
+
+def grade_computed(
+    *, designed: str, controls: int, placebos: int, passed: bool, agree: bool | None
+) -> tuple[str, str]:
+    """The grade of an effect that Socius estimated from one series, and why.
+
+    B needs a design sheet hashed before the start (`designed`: its hash), a control, at least ten fake starts whose check passed,
+    and a second method that agrees; D otherwise. Nothing raises it.
+    """
+    lacks = [
+        (not passed, "the placebo check failed"),
+        (not designed, "no power stated before the start"),
+        (controls == 0, "no control"),
+        (placebos < 10, f"{placebos} fake starts, ten are needed"),
+        (agree is None, "no second method could be run"),
+        (agree is False, "methods disagree"),
+    ]
+    why = [say for missing, say in lacks if missing]
+    if why:
+        return "D", "; ".join(why)
+    return "B", "power stated before the start, placebo check passed, a second method agrees"

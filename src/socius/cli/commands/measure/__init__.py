@@ -1,0 +1,80 @@
+"""`socius measure VERB`: files in, an answer out. Needs no organisation; the numbers are worked out in a child."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from socius.cli.commands.measure.showing import SHOWN
+from socius.cli.output import dump, say
+from socius.kit import clock
+from socius.kit.child import ask
+from socius.kit.errors import Invalid
+
+TASKS = "socius.engine.effect.tasks"
+# Words of the door itself, which are no business of the calculation.
+OWN = {"command", "verb", "module", "home", "demo", "json", "acting", "sheet", "dir"}
+FILES = ("outcome", "file", "paths", "design")
+NOT_FILES = {("ab", "outcome"), ("panel", "outcome"), ("adjust", "outcome")}
+
+
+def run(args: argparse.Namespace) -> int:
+    """Reads the files, asks the child, prints. What is refused is an answer: status 0."""
+    options: dict[str, Any] = {k: v for k, v in vars(args).items() if k not in OWN}
+    files: dict[str, bytes] = {}
+    for option in FILES:
+        place = options.get(option)
+        if place and (args.verb, option) not in NOT_FILES:
+            options[option], files[Path(place).name] = Path(place).name, content(place, option)
+    if args.verb == "batch":
+        files = folder(args.dir)
+    if args.verb == "power":
+        options["today"] = clock.now().date().isoformat()
+    if options.get("klass"):
+        options["class"] = options.pop("klass")
+    found = ask(f"{TASKS}.{args.verb}", options, files)
+    if getattr(args, "sheet", ""):
+        write_sheet(args, found)
+    if args.json:
+        dump(found)
+    else:
+        SHOWN[args.verb](found)
+    return 0
+
+
+def content(place: str, option: str) -> bytes:
+    """The bytes of a file."""
+    path = Path(place)
+    if path.is_dir():
+        raise Invalid(f"{place} is a folder.", field=option, repair="Name a file.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Invalid(f"There is no file {place!r}.", field=option, repair="Check the name.") from error  # fmt: skip
+    except OSError as error:
+        raise Invalid(f"{place} cannot be read: {error.strerror}.", field=option, repair="Check its rights.") from error  # fmt: skip
+
+
+def folder(place: str) -> dict[str, bytes]:
+    """Every CSV of a folder."""
+    path = Path(place)
+    if not path.is_dir():
+        raise Invalid(f"There is no folder {place!r}.", field="dir", repair="Check the name.")
+    files = {p.name: content(str(p), "dir") for p in sorted(path.iterdir()) if p.suffix.casefold() in {".csv", ".tsv", ".txt"}}  # fmt: skip
+    if not files:
+        raise Invalid(f"{place} holds no CSV file.", field="dir", repair="Put one file a series into it.")  # fmt: skip
+    return files
+
+
+def write_sheet(args: argparse.Namespace, found: dict[str, Any]) -> None:
+    """The design sheet, never over another one."""
+    if not found.get("sheet"):
+        raise Invalid("A sheet needs the day on which it will start.", field="start", repair="Say --start DATE.")  # fmt: skip
+    path = Path(args.sheet)
+    if path.exists():
+        raise Invalid(f"{args.sheet} exists already.", field="sheet", repair="A sheet is never overwritten: name another file.")  # fmt: skip
+    path.write_text(json.dumps(found["sheet"], indent=1) + "\n", encoding="utf-8")
+    if not args.json:
+        say(f"Sheet written to {args.sheet}, hash {found['sheet']['sha256'][:16]}.")

@@ -1,0 +1,97 @@
+"""Answers for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from socius.cli.output import say, table
+
+WORDS = {
+    "up": "higher than it would have been", "down": "lower than it would have been",
+    "cannot_tell": "cannot tell", "refused": "no effect is shown", "too_few": "too few cases to tell",
+}  # fmt: skip
+
+
+def number(value: float | None) -> str:
+    """Four significant digits; a dash for the unknown."""
+    return "-" if value is None else f"{value:,.4g}"
+
+
+def span(found: dict[str, Any]) -> str:
+    """low to high"""
+    return f"{number(found['low'])} to {number(found['high'])}"
+
+
+def percent(value: float | None) -> str:
+    """A share with a decimal."""
+    return "-" if value is None else f"{value:.1%}"
+
+
+def effect(found: dict[str, Any]) -> None:
+    """One effect."""
+    window = found["window"]
+    say(f"{found['subject'] or 'Effect'} on {found['series']}, {window['post'][0]} to {window['post'][1]} ({found['n']['pre']} {found['grain']}s before it)")  # fmt: skip
+    if found["refused"]:
+        say(f"  no effect is shown ({found['refused']}): {found['say']}")
+    else:
+        say(f"  {WORDS[found['verdict']]}")
+        say(f"  mean effect   {number(found['effect_mean'])}   (95 %: {span(found)})   p {number(found['p'])}")  # fmt: skip
+        say(f"  in total      {number(found['effect_total'])}   (95 %: {span(found['total'])})")
+        if found["relative"]:
+            r = found["relative"]
+            say(f"  relative      {percent(r['value'])}   ({percent(r['low'])} to {percent(r['high'])})")  # fmt: skip
+    placebo = found["placebo"]
+    say(f"  how sure      {placebo['hits']} of {placebo['n']} fake starts would have been called ({percent(placebo['low'])} to {percent(placebo['high'])}); interval widened by {number(placebo['factor'])}")  # fmt: skip
+    if found["second"]:
+        second = found["second"]
+        agree = "agrees" if second["agree"] else "does not agree"
+        say(f"  second method {second['method'].replace('_', ' ')}: {number(second['effect'])}, {agree}")  # fmt: skip
+    say(f"  grade {found['grade']}: {found['grade_reason']}")
+    for note in found["notes"]:
+        say(f"  ! {note}")
+
+
+def batch(found: dict[str, Any]) -> None:
+    """Many effects."""
+    head = ("series", "verdict", "effect", "low", "high", "p", "q", "grade")
+    table(head, [(e["series"], e["refused"] or e["verdict"], number(e["effect_mean"]), number(e["low"]), number(e["high"]), number(e["p"]), number(e["q"]), e["grade"]) for e in found["effects"]])  # fmt: skip
+    family = found["family"]
+    say(f"{family['comparisons']} comparisons, {family['refused']} refused; {family['called']} called at a false discovery rate of {family['q']:.0%}.")  # fmt: skip
+
+
+def power(found: dict[str, Any]) -> None:
+    """What could be seen."""
+    say(f"A window of {found['window_days']} on {found['series']}")
+    if found["refused"]:
+        say(f"  {found['say'] or found['refused']}")
+        return
+    table(("lift", "found in"), [(percent(r["lift"]), percent(r["found"])) for r in found["lifts"]])
+    mde = found["mde"]
+    say(f"  smallest effect found in 80 %: {percent(mde['relative'])}, {number(mde['absolute'])} a row" if mde else "  nothing realistic could be seen")  # fmt: skip
+    if found["answer"]:
+        say(f"  {percent(found['worth_acting_on'])}: {found['answer'].replace('_', ' ')}")
+    if found["instead"]:
+        say("  instead: " + ", ".join(i.replace("_", " ") for i in found["instead"]))
+
+
+def ab(found: dict[str, Any]) -> None:
+    """Two groups."""
+    table(("group", "n", "mean", "low", "high"), [(g["group"], g["n"], number(g["mean"]), number(g["low"]), number(g["high"])) for g in found["groups"]])  # fmt: skip
+    say(f"difference {number(found['effect'])} (95 %: {span(found)}), p {number(found['p'])}: {WORDS[found['verdict']].replace(' than it would have been', '')}")  # fmt: skip
+
+
+def leads(found: dict[str, Any]) -> None:
+    """Sources."""
+    rows = [(s["source"], s["n"], s["won"], percent(s["rate"]), f"{percent(s['low'])} to {percent(s['high'])}", s["rank"], s["verdict"].replace("_", " ")) for s in found["sources"]]  # fmt: skip
+    table(("source", "n", "won", "rate", "95 %", "rank", ""), rows)
+    say(f"{found['untracked']['n']} leads without a source ({percent(found['untracked']['share'])}).")  # fmt: skip
+
+
+SHOWN: dict[str, Callable[[dict[str, Any]], None]] = {
+    "effect": effect,
+    "batch": batch,
+    "power": power,
+    "ab": ab,
+    "leads": leads,
+}

@@ -1,0 +1,86 @@
+"""The words of `socius measure`. Knows neither Django nor numbers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+Sub = argparse.ArgumentParser
+
+
+def words(text: str) -> list[str]:
+    """A list such as A,B."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def series(sub: Sub, *, start: bool) -> None:
+    """How a series is read from a file."""
+    sub.add_argument("--date-col", default="", metavar="D", help="the column of dates (default: date, else the first)")  # fmt: skip
+    sub.add_argument("--value-col", default="", metavar="V", help="the column of the outcome (default: value, else the next)")  # fmt: skip
+    sub.add_argument("--controls", type=words, default=[], metavar="C1,C2", help="columns that the initiative cannot have moved")  # fmt: skip
+    if start:
+        sub.add_argument("--start", default="", metavar="DATE", help="the first day of the initiative")  # fmt: skip
+        sub.add_argument("--end", default="", metavar="DATE", help="the last day of the window (default: the last of the file)")  # fmt: skip
+        sub.add_argument("--exclude", type=words, default=[], metavar="DATE,DATE", help="days of declared events: no fake start's window holds one")  # fmt: skip
+    sub.add_argument("--seed", type=int, default=1, metavar="N", help="kept with the answer")
+
+
+def effect(sub: Sub) -> None:
+    """`socius measure effect`"""
+    sub.add_argument("--outcome", required=True, metavar="FILE", help="a CSV with a row a day")
+    series(sub, start=True)
+    sub.add_argument("--subject", default="", metavar="TEXT", help="the initiative, as it is kept with the answer")  # fmt: skip
+    sub.add_argument("--design", default="", metavar="FILE", help="a design sheet hashed before the start (socius measure power --sheet)")  # fmt: skip
+    sub.add_argument("--path", action="store_true", help="with --json: the counterfactual day by day")  # fmt: skip
+
+
+def batch(sub: Sub) -> None:
+    """`socius measure batch`"""
+    sub.add_argument("--dir", required=True, metavar="DIR", help="a folder of CSV files; batch.csv in it may say what is asked of each")  # fmt: skip
+    series(sub, start=True)
+    sub.add_argument("--class", dest="klass", default="", metavar="NAME", help="the noise class of all files (default: one class)")  # fmt: skip
+
+
+def power(sub: Sub) -> None:
+    """`socius measure power`"""
+    sub.add_argument("--outcome", required=True, metavar="FILE", help="a CSV with a row a day, up to today")  # fmt: skip
+    series(sub, start=False)
+    sub.add_argument("--window", type=int, required=True, metavar="DAYS", help="how long the initiative would be watched")  # fmt: skip
+    sub.add_argument("--worth", type=float, default=None, metavar="SHARE", help="the smallest effect worth acting on, such as 0.02")  # fmt: skip
+    sub.add_argument("--start", default="", metavar="DATE", help="with --sheet: the day on which it will start")  # fmt: skip
+    sub.add_argument("--sheet", default="", metavar="FILE", help="write the design sheet with its hash to FILE")  # fmt: skip
+
+
+def ab(sub: Sub) -> None:
+    """`socius measure ab`"""
+    sub.add_argument("--file", required=True, metavar="FILE", help="a CSV with a row a case")
+    sub.add_argument("--group", required=True, metavar="G", help="the column of the group")
+    sub.add_argument("--outcome", required=True, metavar="Y", help="the column of the outcome: 0 and 1, or numbers")  # fmt: skip
+    sub.add_argument("--baseline", default="", metavar="NAME", help="the group to compare with (default: control, else the first)")  # fmt: skip
+    sub.add_argument("--compare", type=words, default=[], metavar="A,B", help="only these two groups")  # fmt: skip
+    sub.add_argument("--won-value", dest="won", default="", metavar="TEXT", help="the value of the outcome that means yes")  # fmt: skip
+
+
+def leads(sub: Sub) -> None:
+    """`socius measure leads`"""
+    sub.add_argument("--file", required=True, metavar="FILE", help="a CSV with a row a lead")
+    sub.add_argument("--source", required=True, metavar="S", help="the column of the source")
+    sub.add_argument("--won", required=True, metavar="W", help="the column that says won or not")
+    sub.add_argument("--won-value", default="", metavar="TEXT", help="the value that means won")
+
+
+VERBS: dict[str, tuple[str, Callable[[Sub], None]]] = {
+    "effect": ("the effect of one initiative on one series", effect),
+    "batch": ("the effects on every series of a folder", batch),
+    "power": ("what could be seen, before it starts", power),
+    "ab": ("two groups drawn at random", ab),
+    "leads": ("how often leads of each source are won", leads),
+}
+
+
+def declare(sub: Sub, parent: Sub) -> None:
+    """`socius measure VERB`"""
+    verbs = sub.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, (sentence, say) in VERBS.items():
+        one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
+        say(one)

@@ -1,0 +1,174 @@
+"""From a posterior and its calibration to an answer: interval, p, verdict, grade, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from socius.engine.effect.breaks import Break
+from socius.engine.effect.calibration import MANY, RATE, Calibration, Placebo
+from socius.engine.effect.case import Answer, Case, Rate, Relative, Second
+from socius.engine.effect.columns import Columns
+from socius.engine.effect.conditions import Ready
+from socius.engine.effect.grid import Floats
+from socius.engine.effect.paths import path_of
+from socius.engine.effect.posterior import Gains, Mixture
+from socius.engine.effect.second import METHOD as SECOND
+from socius.engine.effect.second import window_difference
+from socius.engine.grades import grade_computed
+
+ASSUMPTIONS = (
+    "What drove the series before the start goes on driving it in the same way: season, controls, and a noise that may wander.",
+    "The initiative did not change the controls.",
+    "Nothing else began at the start that moves this outcome.",
+    "The noise after the start is like the noise before it.",
+)
+UNCONTROLLED = "Without a control, anything else that changed at the start counts as the effect."
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A case with the posterior of its window and its placebos."""
+
+    ready: Ready
+    columns: Columns
+    breaks: list[Break]
+    mixture: Mixture
+    placebos: list[Placebo]
+    prior: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Calibrated estimate in the outcome's unit."""
+
+    mean: float
+    low: float
+    high: float
+    sd: float
+    p: float
+
+
+NO_RATE = Rate(0, 0, None, 0.0, 1.0, 1.0)
+
+
+def widened(mixture: Mixture, factor: float) -> Interval:
+    """The posterior stretched about its mean by the calibration factor."""
+    mean = mixture.mean
+    low = mean - factor * (mean - mixture.quantile(0.025))
+    high = mean + factor * (mixture.quantile(0.975) - mean)
+    under = mixture.below(mean - mean / factor)
+    return Interval(mean, low, high, mixture.spread * factor, float(2 * min(under, 1 - under)))
+
+
+def answer(fitted: Fitted, judged: Calibration, seed: int, gains: Gains | None) -> Answer:
+    """The answer of one case; with `gains`, row by row as well."""
+    given, case = fitted.ready, fitted.ready.case
+    rate = Rate(judged.n, judged.hits, judged.rate, judged.low, judged.high, judged.factor)
+    reason = judged.refused or late_break(fitted)
+    if reason:
+        return refused(given, seed, reason, SAYS[reason].format(n=judged.n, hits=judged.hits, z=judged.mean_z), rate, fitted)  # fmt: skip
+    found = widened(fitted.mixture, judged.factor)
+    table = fitted.columns.table
+    other = window_difference(fitted.columns, case.end, list(range(table.shape[1])))
+    second = None
+    if other:
+        agree = abs(other.effect - found.mean) <= max(other.sd, found.sd)
+        second = Second(SECOND, other.effect / given.per, agree)
+    grade, why = grade_computed(
+        designed=case.designed, controls=len(case.controls) - len(given.dropped), placebos=judged.n,
+        passed=judged.refused is None, agree=None if second is None else second.agree,
+    )  # fmt: skip
+    n = int((~np.isnan(case.outcome[case.start : case.end])).sum()) * given.per
+    each = given.per
+    verdict = "up" if found.low > 0 else "down" if found.high < 0 else "cannot_tell"
+    return Answer(
+        **about(given, seed), effect_mean=found.mean / each, low=found.low / each, high=found.high / each, sd=found.sd / each,
+        effect_total=found.mean / each * n, total_low=found.low / each * n, total_high=found.high / each * n,
+        relative=relative(case, found), p=found.p, placebo=rate, second=second, refused=None, say="",
+        verdict="cannot_tell" if given.unknowable else verdict, grade=grade, grade_reason=why,
+        diagnostics=diagnostics(fitted, judged), placebos=told(fitted),
+        path=path_of(fitted.columns, fitted.prior, case, judged.factor, gains) if gains else None,
+    )  # fmt: skip
+
+
+def late_break(fitted: Fitted) -> str | None:
+    """A break within one window of the start makes the days before it a poor guide."""
+    case = fitted.ready.case
+    length = case.end - case.start
+    return "pre_fit" if any(b.row > case.start - length for b in fitted.breaks) else None
+
+
+SAYS = {
+    "placebo_rate": "{hits} of {n} fake starts were called although nothing began: the interval cannot be trusted for this series.",
+    "placebo_bias": "At {n} fake starts the estimates lie {z:+.1f} standard units off on average: the series drifts in a way that the method does not follow.",
+    "pre_fit": "The series changed its level or slope by itself shortly before the start.",
+}
+
+
+def refused(given: Ready, seed: int, reason: str | None = None, say: str = "", rate: Rate = NO_RATE, fitted: Fitted | None = None) -> Answer:  # fmt: skip
+    """No effect is shown; the reason stands in its place."""
+    code = reason or given.refused
+    return Answer(
+        **about(given, seed), effect_mean=None, low=None, high=None, sd=None, effect_total=None, total_low=None, total_high=None,
+        relative=None, p=None, placebo=rate, second=None, refused=code, say=say or given.say, verdict="refused", grade="D",
+        grade_reason=f"refused: {code}", diagnostics={} if fitted is None else diagnostics(fitted, None),
+        placebos=() if fitted is None else told(fitted),
+    )  # fmt: skip
+
+
+def about(given: Ready, seed: int) -> dict[str, Any]:
+    """What every answer says of its question."""
+    case = given.case
+    last = len(case.day[: case.end]) - 1
+    kept = tuple(name for name in case.controls if name not in given.dropped)
+    return {
+        "series": case.name, "subject": case.subject, "pre": (int(case.day[0]), int(case.day[case.start - 1])),
+        "post": (int(case.day[case.start]), int(case.day[last]) + given.per - 1 if given.per > 1 else int(case.day[last])),
+        "n_pre": int((~np.isnan(case.outcome[: case.start])).sum()), "n_post": int((~np.isnan(case.outcome[case.start : case.end])).sum()),
+        "controls": kept, "dropped": dict(given.dropped), "assumptions": ASSUMPTIONS if kept else (*ASSUMPTIONS, UNCONTROLLED),
+        "notes": notes(given), "data_sha256": case.digest(), "seed": seed, "grain": case.grain, "per": given.per,
+    }  # fmt: skip
+
+
+def notes(given: Ready) -> tuple[str, ...]:
+    """What whoever reads the answer must know."""
+    case = given.case
+    found = [*given.notes, *(f"Control {name} was dropped: {why}." for name, why in given.dropped.items())]  # fmt: skip
+    if case.start and case.day[case.start - 1] - case.day[0] < 540:
+        found.append("Less than 18 months before the start: a season of the year cannot be told from the initiative.")  # fmt: skip
+    return tuple(found)
+
+
+def relative(case: Case, found: Interval) -> Relative | None:
+    """Effect over counterfactual; None where the counterfactual's interval touches 0.
+
+    The ratio is monotone in the effect there, so its interval is that of the effect, carried over.
+    """
+    seen = float(np.nanmean(case.outcome[case.start : case.end]))
+    edges = [seen - found.low, seen - found.high]
+    if min(edges) <= 0 <= max(edges):
+        return None
+    at = [e / (seen - e) for e in (found.mean, found.low, found.high)]
+    return Relative(at[0], min(at[1:]), max(at[1:]))
+
+
+def diagnostics(fitted: Fitted, judged: Calibration | None) -> dict[str, object]:
+    """How the fit came about."""
+    case = fitted.ready.case
+    return {
+        "breaks": [{"day": int(case.day[b.row]), "kind": b.kind} for b in fitted.breaks],
+        "columns": list(fitted.columns.names),
+        "mean_placebo_z": judged.mean_z if judged else None,
+        "raw": [fitted.mixture.quantile(0.025) / fitted.ready.per, fitted.mixture.quantile(0.975) / fitted.ready.per],
+        "enough_placebos": bool(judged and judged.n >= MANY),
+        "rate_limit": RATE,
+    }  # fmt: skip
+
+
+def told(fitted: Fitted) -> tuple[tuple[int, float, float, float], ...]:
+    """The placebo table: first day, estimate, low, high, before calibration."""
+    case, per = fitted.ready.case, fitted.ready.per
+    return tuple((int(case.day[p.row]), p.estimate / per, p.low / per, p.high / per) for p in fitted.placebos)  # fmt: skip

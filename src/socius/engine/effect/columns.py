@@ -1,0 +1,94 @@
+"""The columns of the regression: intercept, weekday contrasts, annual waves, controls, breaks; scaled by the days before the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from socius.engine.effect.grid import Floats
+from socius.kit.errors import Invalid
+
+YEAR = 365.25
+# From so many days before the start on a season of the year can be told from the initiative.
+SEASON_NEEDS = 540
+# Precision of the coefficients' prior, in units of 1/sigma2.
+LOOSE, FIRM, SLAB = 1e-6, 0.01, 1.0
+SLOPE_UNIT = 90.0
+
+Days = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The scaled table of one series, outcome last, with the precision of each coefficient and how to scale back."""
+
+    table: Floats
+    precision: Floats
+    seen: npt.NDArray[np.float64]
+    names: tuple[str, ...]
+    centre: float
+    scale: float
+    start: int
+
+    def with_break(self, column: Floats, name: str) -> Columns:
+        """The same with one more column before the outcome."""
+        table = np.column_stack((self.table[:, :-1], column, self.table[:, -1]))
+        return Columns(np.ascontiguousarray(table), np.append(self.precision, SLAB), self.seen, (*self.names, name), self.centre, self.scale, self.start)  # fmt: skip
+
+
+def seasons(day: Days, grain: str, start: int) -> tuple[list[Floats], list[str]]:
+    """Weekday contrasts of a daily series, and one pair of annual waves where the days before the start show a season."""
+    found: list[Floats] = []
+    names: list[str] = []
+    if grain == "day":
+        weekday = day % 7
+        present = np.unique(weekday[:start])
+        for k in present[:-1]:
+            found.append((weekday == k).astype(float) - (weekday == present[-1]))
+            names.append(f"weekday {k}")
+    if start and day[start - 1] - day[0] >= SEASON_NEEDS:
+        angle = 2 * np.pi * day / YEAR
+        found += [np.sin(angle), np.cos(angle)]
+        names += ["annual sine", "annual cosine"]
+    return found, names
+
+
+def columns_of(
+    day: Days, outcome: Floats, controls: dict[str, Floats], start: int, grain: str
+) -> Columns:
+    """Builds the table. `outcome` holds NaN where a day is missing; `start` is the first row after the initiative began.
+
+    Raises Invalid where the outcome never changes before the start.
+    """
+    seen = ~np.isnan(outcome)
+    before = outcome[:start][seen[:start]]
+    centre, scale = float(before.mean()), float(before.std())
+    if scale <= 1e-12 * max(1.0, abs(centre)):
+        raise Invalid(
+            f"The outcome is {centre:g} on every day before the start.",
+            field="value_col",
+            repair="A series that never changes cannot show an effect: check the column.",
+        )
+    waves, names = seasons(day, grain, start)
+    rows: list[Floats] = [np.ones(len(day)), *waves]
+    precision = [LOOSE] + [FIRM if n.startswith("weekday") else LOOSE for n in names]
+    for control in controls.values():
+        known = control[:start][seen[:start]]
+        spread = float(known.std())
+        rows.append((control - known.mean()) / spread)
+        precision.append(FIRM)
+    rows.append(np.where(seen, (outcome - centre) / scale, 0.0))
+    table = np.ascontiguousarray(np.column_stack(rows))
+    return Columns(table, np.array(precision), seen.astype(float), ("intercept", *names, *controls), centre, scale, start)  # fmt: skip
+
+
+def step(day: Days, at: int) -> Floats:
+    """0 before row `at`, 1 from it on."""
+    return (np.arange(len(day)) >= at).astype(float)
+
+
+def slope(day: Days, at: int) -> Floats:
+    """0 before row `at`, then rising by 1 in 90 days."""
+    return np.asarray(np.maximum(day - day[at], 0) / SLOPE_UNIT, dtype=np.float64)

@@ -1,0 +1,166 @@
+"""The single-series estimator: many cases in, an answer for each. Same cases and seed, same answers.
+
+Grid-integrated structural regression with a class prior, calibrated on fake starts (docs/explanation/effect.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from socius.engine.effect.answering import Fitted, answer, refused
+from socius.engine.effect.breaks import Break, Scan, with_breaks
+from socius.engine.effect.calibration import (  # fmt: skip
+    Calibration,
+    calibrated,
+    odd_ones,
+    placebo_of,
+    placebo_windows,
+)
+from socius.engine.effect.case import Answer, Case
+from socius.engine.effect.columns import Columns, columns_of
+from socius.engine.effect.conditions import Ready, ready
+from socius.engine.effect.grid import GRID, Floats
+from socius.engine.effect.posterior import (  # fmt: skip
+    Gains,
+    Lanes,
+    Passed,
+    Window,
+    class_prior,
+    mixture_of,
+    passed,
+)
+
+# A break is known to a week or two: no placebo window comes so close to it.
+NEAR = 14
+
+
+@dataclass(slots=True)
+class Tools:
+    """Gains and scans that series of one calendar share; make one for a batch."""
+
+    gains: Gains = field(default_factory=Gains)
+    scan: Scan = field(default_factory=Scan)
+
+
+@dataclass(slots=True)
+class Work:
+    """A case on its way: its table, the breaks, what each noise process says of each window (the real one last)."""
+
+    ready: Ready
+    columns: Columns
+    use: list[int]
+    breaks: list[Break]
+    windows: list[Window]
+    lanes: list[Lanes]
+
+
+def effects(cases: Sequence[Case], *, seed: int = 1, path: bool = False, tools: Tools | None = None) -> list[Answer]:  # fmt: skip
+    """Answers every case. Cases of one `klass` lend each other their noise and their placebos.
+
+    Raises Invalid for an outcome that never changes. `path` adds the row-by-row counterfactual.
+    """
+    tools = tools or Tools()
+    prepared = [ready(case.cut(case.end)) for case in cases]
+    works = {i: worked(r, tools) for i, r in enumerate(prepared) if r.refused is None}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i in works:
+        groups[cases[i].klass or f"\0{i}"].append(i)
+    found: dict[int, Answer] = {}
+    for members in groups.values():
+        found |= of_class({i: works[i] for i in members}, seed, tools if path else None)
+    return [found[i] if i in found else refused(r, seed) for i, r in enumerate(prepared)]
+
+
+def worked(given: Ready, tools: Tools) -> Work:
+    """Table, touched controls, breaks, and one pass that serves the window and its placebos."""
+    case = given.case
+    columns = columns_of(case.day, case.outcome, case.controls, case.start, case.grain)
+    length = case.end - case.start
+    barred = [int(np.searchsorted(case.day, day)) for day in case.barred]
+    windows = [*placebo_windows(case.start, length, columns.seen, barred), Window(case.start, length)]  # fmt: skip
+    done = passed(columns, windows, tools.gains)
+    use = without_touched(done, given, list(case.controls))
+    last = done.lanes(len(windows) - 1, use)
+    first = float(np.logaddexp.reduce(last.evidence + np.log(GRID.prior)))
+    kept = narrowed(columns, use)
+    wider, breaks = with_breaks(kept, case.day, tools.scan, first, tools.gains)
+    if not breaks:
+        lanes = [done.lanes(i, use) for i in range(len(windows) - 1)] + [last]
+        return Work(given, kept, list(range(kept.table.shape[1])), [], windows, lanes)
+    rows = [*barred, *(b.row + near for b in breaks for near in (-NEAR, 0, NEAR))]
+    windows = [*placebo_windows(case.start, length, columns.seen, rows), windows[-1]]
+    again = passed(wider, windows, tools.gains)
+    everything = list(range(wider.table.shape[1]))
+    lanes = [again.lanes(i) for i in range(len(windows))]
+    return Work(given, wider, everything, breaks, windows, lanes)
+
+
+def narrowed(columns: Columns, use: list[int]) -> Columns:
+    """The table without the columns that were dropped."""
+    if len(use) == columns.table.shape[1]:
+        return columns
+    table = np.ascontiguousarray(columns.table[:, use])
+    names = tuple(columns.names[i] for i in use[:-1])
+    return Columns(table, columns.precision[use[:-1]], columns.seen, names, columns.centre, columns.scale, columns.start)  # fmt: skip
+
+
+def without_touched(done: Passed, given: Ready, controls: list[str]) -> list[int]:
+    """The columns left when every control that itself responds to the start is dropped, and named in `given.dropped`.
+
+    Each control is taken as the outcome, explained by the seasons alone; 5 % are shared among the controls.
+    """
+    total = done.columns.table.shape[1]
+    plain = total - 1 - len(controls)
+    use = list(range(total))
+    for k, name in enumerate(controls):
+        place = plain + k
+        lanes = done.lanes(len(done.windows) - 1, [*range(plain), place])
+        found = mixture_of(lanes, GRID.prior, 1.0)
+        under = found.below(0.0)
+        if 2 * min(under, 1 - under) < 0.05 / len(controls):
+            given.dropped[name] = "it changes at the start itself, so it cannot show what would have been"  # fmt: skip
+            use.remove(place)
+    return use
+
+
+def of_class(works: dict[int, Work], seed: int, tools: Tools | None) -> dict[int, Answer]:
+    """Answers of one noise class. Series whose placebos spread four times as much as the class's are judged by their own as well."""
+    z, fitted = {}, {}
+    priors = priors_of(list(works.values()))
+    for i, work in works.items():
+        fitted[i] = fit(work, priors)
+        z[i] = np.array([p.z for p in fitted[i].placebos])
+    order = list(works)
+    odd = {order[i] for i in odd_ones([z[i] for i in order])}
+    pooled = calibrated([z[i] for i in order])
+    found = {}
+    for i in order:
+        judged = stricter(pooled, calibrated([z[i]])) if i in odd else pooled
+        found[i] = answer(fitted[i], judged, seed, tools.gains if tools else None)
+    return found
+
+
+def stricter(pooled: Calibration, own: Calibration) -> Calibration:
+    """The series' own placebos, with a factor no smaller than that of its class."""
+    return replace(own, factor=max(pooled.factor, own.factor), refused=own.refused or pooled.refused)  # fmt: skip
+
+
+def priors_of(works: list[Work]) -> dict[int, Floats]:
+    """The class prior of each placebo, counted backwards from the start (0: the real window)."""
+    evidence: dict[int, list[Floats]] = defaultdict(list)
+    for work in works:
+        for back, lanes in enumerate(reversed(work.lanes)):
+            evidence[back].append(lanes.evidence)
+    return {back: class_prior(np.stack(rows), GRID.prior) for back, rows in evidence.items()}
+
+
+def fit(work: Work, priors: dict[int, Floats]) -> Fitted:
+    """Mixtures of the real window and of its placebos."""
+    scale, last = work.columns.scale, len(work.lanes) - 1
+    mixtures = [mixture_of(lanes, priors[last - at], scale) for at, lanes in enumerate(work.lanes)]
+    placebos = [placebo_of(w, m) for w, m in zip(work.windows[:-1], mixtures[:-1], strict=True)]
+    return Fitted(work.ready, work.columns, work.breaks, mixtures[-1], placebos, priors[0])
