@@ -15,6 +15,8 @@ PAGE = ROOT / "docs" / "reference" / "import.md"
 # Which argument of a call is a finding code. A report rejects without a row, a run with one.
 CALLS = {"note": 1, "find": 1, "reject": 1, "Bad": 0, "Hostile": 0, "Damaged": 1, "_asked": 1}
 
+METHODS = {"note", "find", "reject"}
+
 
 def used() -> dict[str, str]:
     found: dict[str, str] = {}
@@ -26,7 +28,9 @@ def used() -> dict[str, str]:
                     if isinstance(node.func, ast.Attribute)
                     else getattr(node.func, "id", "")
                 )
-                at = CALLS.get(name)
+                # A function of that name is somebody else's.
+                method = isinstance(node.func, ast.Attribute)
+                at = CALLS.get(name) if method or name not in METHODS else None
                 for arg in node.args[at : at + 1] if at is not None else ():
                     for code in strings(arg):
                         if re.fullmatch(r"[a-z]+(_[a-z]+)+", code):

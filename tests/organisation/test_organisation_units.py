@@ -158,3 +158,18 @@ def test_who_sees_one_spoke_sees_its_way_up_by_name_only(office):
         ("hub", False),
         ("north", True),
     ]
+
+
+def test_many_units_are_made_at_once_or_none(office):
+    news = [NewUnit(f"store {n}", external_id=f"s{n}") for n in range(40)]
+    made = actions.create_units(news, office.north, actor=office.founder)
+    assert [unit.key for unit in made] == [new.key for new in news]
+    assert list(UnitClosure.objects.filter(unit=made[7]).order_by("-depth").values_list("ancestor__key", flat=True))[-2:] == [
+        office.north.key, "store 7",
+    ]  # fmt: skip
+    assert Entry.objects.filter(verb="unit_created", unit__in=[u.pk for u in made]).count() == 40
+    before = Unit.objects.count()
+    for wrong in (NewUnit("Store 3"), NewUnit("fine", external_id="s3"), NewUnit("new store")):
+        with pytest.raises(Conflict):
+            actions.create_units([NewUnit("New  Store"), wrong], office.north, actor=office.founder)
+    assert Unit.objects.count() == before

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,7 @@ from django.db import models
 LONGEST_NAME = 300
 
 
+@lru_cache(10_000)  # files say the same few names over and over
 def fold(name: str) -> str:
     """A name as it is compared: NFC, spaces collapsed, case folded."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

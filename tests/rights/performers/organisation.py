@@ -15,6 +15,11 @@ def create_unit(world: World):
     return lambda actor: actions.create_unit(actions.NewUnit("new"), world.hub, actor=actor)
 
 
+def create_units(world: World):
+    news = [actions.NewUnit("new"), actions.NewUnit("newer")]
+    return lambda actor: actions.create_units(news, world.hub, actor=actor)
+
+
 def rename_unit(world: World):
     return lambda actor: actions.rename_unit(world.hub, name="Another", actor=actor)
 
@@ -167,6 +172,7 @@ PERFORMERS: dict[str, Performer] = {
     verb.__name__: verb
     for verb in (
         create_unit,
+        create_units,
         rename_unit,
         move_unit,
         date_unit,

@@ -37,6 +37,7 @@ PLAIN = (
 # What an account keeps of its first row against later rows of the same file.
 COMPARED = ("handle", "url", "purpose", "language", "country", "region", "owner_email", "audience")
 # An import may say that an account is on trial or gone; only strategy makes one active.
+NOTHING = (None, "")
 STATUSES = frozenset({"found", "claimed", "experiment", "retiring", "archived", "rejected"})
 
 Keys = tuple[tuple[str, str], ...]
@@ -48,6 +49,7 @@ class Filed(NamedTuple):
     row: Row
     account: Account
     outcome: str
+    stated: dict[str, Any]  # the fields that the row says something about
 
 
 Also = Callable[[list[Filed], Run], None]
@@ -88,7 +90,8 @@ class Filing:
         self.actor = actor
         self.also = also
         self.homes = Homes(actor, run)
-        self.people: dict[str, Person | None] = {}
+        self.people: dict[str, int | None] = {}
+        self.blank = {f.attname: f.get_default() for f in Account._meta.concrete_fields}
         # Accounts that this file listed already: the line, and the values of that first row.
         self.seen: dict[int, tuple[int, dict[str, Any]]] = {}
         # Accounts that a complete file should list, with their groups as they were before it.
@@ -112,6 +115,7 @@ class Filing:
     def take_block(self, block: list[Row]) -> None:
         """Rows that are looked up, made and changed together."""
         known = Known(block)
+        self.homes.make(block)
         made: list[Account] = []
         filed: list[Filed] = []
         homes: dict[int, Unit] = {}
@@ -120,17 +124,13 @@ class Filing:
             if unit is None or not self.may(row, unit):
                 continue
             self.summary.count(row)
-            account = known.find(row)
+            account, stated, outcome = known.find(row), self.stated(row), ""
             if account is None:
-                account = self.make(row, unit)
+                account, outcome = self.make(row, unit, stated), "created"
                 made.append(account)
-                known.add(row, account)
-                filed.append(Filed(row, account, "created"))
-                homes[row.line] = unit
-            else:
-                known.add(row, account)
-                filed.append(Filed(row, account, ""))
-                homes[row.line] = unit
+            known.add(row, account)
+            filed.append(Filed(row, account, outcome, stated))
+            homes[row.line] = unit
         insert_objects(Account, made)
         at_us = micros(self.actor.at)
         homed = ((a.pk, a.unit_id, at_us) for a in made)
@@ -153,57 +153,56 @@ class Filing:
         )
         return False
 
-    def make(self, row: Row, unit: Unit) -> Account:
-        """An account as its first row states it."""
+    def make(self, row: Row, unit: Unit, stated: dict[str, Any]) -> Account:
+        """An account as its first row states it. By position, which is how Django makes objects fastest."""
         status = row.text("status")
-        return Account(
-            network=row.text("network") or "other",
-            unit=unit,
-            status=status if status in STATUSES else "claimed",
-            first_seen=self.actor.at.date(),
-            created_at=self.actor.at,
-            network_contradicts_host=bool(row.values.get("contradicts")),
-            last_run=self.run.id,
-            extra=row.extra,
-            **self.stated(row),
-        )
+        given = {
+            "network": row.text("network") or "other",
+            "unit_id": unit.pk,
+            "status": status if status in STATUSES else "claimed",
+            "first_seen": self.actor.at.date(),
+            "created_at": self.actor.at,
+            "network_contradicts_host": bool(row.values.get("contradicts")),
+            "last_run": self.run.id,
+            "extra": row.extra,
+        }
+        return Account(*{**self.blank, **given, **stated}.values())  # type: ignore[misc]
 
     def stated(self, row: Row) -> dict[str, Any]:
-        """The fields that the row says something about."""
-        fields = {
-            name: row.values[name] for name in PLAIN if row.values.get(name) not in (None, "")
-        }
-        if row.text("handle"):
-            fields["handle"] = row.text("handle")
-        if row.text("owner_email"):
-            fields["owner_email"] = row.text("owner_email").casefold()
-            fields["owner"] = self.person(fields["owner_email"])
+        """The fields that the row says something about, as the account's attributes."""
+        values = row.values
+        fields = {name: values[name] for name in PLAIN if values.get(name) not in NOTHING}
+        if handle := row.text("handle"):
+            fields["handle"] = handle
+        if email := row.text("owner_email"):
+            fields["owner_email"] = email.casefold()
+            fields["owner_id"] = self.person(fields["owner_email"])
         if "audience" in fields:
             fields["audience_as_of"] = self.actor.at.date()
         return fields
 
-    def person(self, email: str) -> Person | None:
+    def person(self, email: str) -> int | None:
         """The person of an address, None where nobody has it."""
         if email not in self.people:
-            self.people[email] = Person.objects.filter(email=email).first()
+            found = Person.objects.filter(email=email).values_list("pk", flat=True)
+            self.people[email] = found.first()
         return self.people[email]
 
     def compare(self, filed: Filed, unit: Unit) -> tuple[Filed, dict[str, Any], list[Claim]]:
         """What a row changes: nothing on a created account, the fields on one known from earlier, claims on one seen in this file."""
-        row, account, outcome = filed
-        stated = self.stated(row)
+        row, account, outcome, stated = filed
         first = self.seen.get(account.pk)
         if first is not None:
             self.summary.merged += 1
-            claims = self.disagree(filed, first, stated, unit)
-            return Filed(row, account, "unchanged"), {}, claims
+            claims = self.disagree(filed, first, unit)
+            return filed._replace(outcome="unchanged"), {}, claims
         self.seen[account.pk] = (row.line, {**stated, "unit": unit.pk})
         if outcome == "created":
             return filed, {}, []
         before = {
             name: getattr(account, name)
             for name, value in stated.items()
-            if name not in {"owner", "audience_as_of"} and getattr(account, name) != value
+            if name not in {"owner_id", "audience_as_of"} and getattr(account, name) != value
         }
         if account.unit_id != unit.pk:
             before["unit_id"] = account.unit_id
@@ -215,14 +214,12 @@ class Filing:
         for name in before:
             setattr(account, name, now[name])
         if "owner_email" in before:
-            account.owner = stated.get("owner")
-        return Filed(row, account, "updated" if before else "unchanged"), before, []
+            account.owner_id = stated.get("owner_id")
+        return filed._replace(outcome="updated" if before else "unchanged"), before, []
 
-    def disagree(
-        self, filed: Filed, first: tuple[int, dict[str, Any]], stated: dict[str, Any], unit: Unit
-    ) -> list[Claim]:
+    def disagree(self, filed: Filed, first: tuple[int, dict[str, Any]], unit: Unit) -> list[Claim]:
         """Claims for the fields in which a further row of one account differs from the first."""
-        row, account, _ = filed
+        row, account, _, stated = filed
         line, said = first
         claims = [
             Claim(

@@ -13,9 +13,12 @@ from socius.organisation.actions import (
     alias_unit,
     allowed,
     create_unit,
+    create_units,
     identify_unit,
 )
 from socius.organisation.models import Actor, Unit, fold
+
+LONGEST_KEY = 200
 
 
 class Homes:
@@ -27,6 +30,29 @@ class Homes:
         self.root = Unit.objects.get(kind="organisation")
         self.kept: dict[tuple[str, str], Unit | None] = {}
         self.named: set[int] = set()
+
+    def make(self, block: list[Row]) -> None:
+        """Makes the Units that rows of the block call by a name which nobody knows, in one go."""
+        rows: dict[str, Row] = {}
+        for row in block:
+            name = row.text("unit")
+            if 0 < len(name) <= LONGEST_KEY and not row.text("unit_external_id"):
+                rows.setdefault(fold(name), row)
+        unknown = {name: row for name, row in rows.items() if (name, "") not in self.kept}
+        if len(unknown) > 1:
+            known = Unit.objects.index()
+            unknown = {name: row for name, row in unknown.items() if name not in known}
+        if len(unknown) < 2 or not allowed(self.actor, "unit.edit", self.root):
+            return
+        names = [row.text("unit") for row in unknown.values()]
+        units = create_units(
+            [NewUnit(key=name, name=name) for name in names],
+            self.root,
+            actor=self.actor,
+        )
+        for (name, row), unit in zip(unknown.items(), units, strict=True):
+            self.kept[name, ""] = unit
+            self.note_made(row, row.text("unit"))
 
     def of(self, row: Row) -> Unit | None:
         """The Unit of a row; the organisation itself where it names none; None where the row was rejected."""
@@ -73,10 +99,15 @@ class Homes:
         if not allowed(self.actor, "unit.edit", self.root):
             return None
         unit = create_unit(
-            NewUnit(key=name[:200], name=name[:300], external_id=external),
+            NewUnit(key=name[:LONGEST_KEY], name=name[:300], external_id=external),
             self.root,
             actor=self.actor,
         )
+        self.note_made(row, name)
+        return unit
+
+    def note_made(self, row: Row, name: str) -> None:
+        """The remark about a Unit that this file made."""
         self.run.note(
             row,
             "unit_created",
@@ -84,7 +115,6 @@ class Homes:
             severity="info",
             column="unit",
         )
-        return unit
 
     def alias(self, row: Row, unit: Unit, name: str) -> None:
         """A further name of a Unit, known by the id that both names carry."""

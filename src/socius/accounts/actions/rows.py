@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -25,8 +26,14 @@ def insert_objects(model: type[Model], objects: Sequence[Model]) -> None:
     fields = model._meta.concrete_fields
     for obj, pk in zip(objects, reserve(model, len(objects)), strict=True):
         obj.pk = pk
-    parts = [(field.attname, preparing(field)) for field in fields]
-    rows = (tuple(prepare(getattr(obj, name)) for name, prepare in parts) for obj in objects)
+    values_of = attrgetter(*(field.attname for field in fields))
+    special = [(n, made) for n, field in enumerate(fields) if (made := preparing(field))]
+    rows = []
+    for obj in objects:
+        row = list(values_of(obj))
+        for n, prepare in special:
+            row[n] = prepare(row[n])
+        rows.append(tuple(row))
     run(model, [str(field.column) for field in fields], rows)
 
 
@@ -58,13 +65,13 @@ def reserve(model: type[Model], n: int) -> Sequence[int]:
         return range(first, first + n)
 
 
-def preparing(field: Field[Any, Any]) -> Prepare:
-    """How a value of this field goes to the database; most go as they are."""
+def preparing(field: Field[Any, Any]) -> Prepare | None:
+    """How a value of this field goes to the database; None for the many that go as they are."""
     if isinstance(field, JSONField):
         return empty_once(partial(field.get_db_prep_save, connection=connection))
     if isinstance(field, DateField):  # DateTimeField is one
         return remembered(partial(field.get_db_prep_save, connection=connection))
-    return lambda value: value
+    return None
 
 
 def remembered(prepare: Prepare) -> Prepare:

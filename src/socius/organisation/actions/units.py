@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,56 +45,90 @@ class NewUnit:
 @asks("unit.edit")
 def create_unit(new: NewUnit, parent: Unit, *, actor: Actor) -> Unit:
     """A hub or spoke below `parent`."""
+    return create_units([new], parent, actor=actor)[0]
+
+
+@asks("unit.edit")
+def create_units(news: Sequence[NewUnit], parent: Unit, *, actor: Actor) -> list[Unit]:
+    """Hubs or spokes below `parent`, all or none: an inventory may name hundreds that nobody knew."""
     with transaction.atomic():
         lock()
         require(actor, "unit.edit", parent)
-        if new.kind not in KINDS:
-            raise Invalid(f"A Unit is a hub or a spoke, not {new.kind!r}.", field="kind")
-        check_dates(new.valid_from, new.valid_until, parent)
-        unit = insert(new, parent)
+        for new in news:
+            if new.kind not in KINDS:
+                raise Invalid(f"A Unit is a hub or a spoke, not {new.kind!r}.", field="kind")
+            check_dates(new.valid_from, new.valid_until, parent)
+        units = insert_all(news, parent)
         bump()
-        record(actor, "unit_created", f"unit:{unit.pk}", unit=unit.pk, content={"name": unit.name})
-    return unit
+        for unit in units:
+            name = f"unit:{unit.pk}"
+            record(actor, "unit_created", name, unit=unit.pk, content={"name": unit.name})
+    return units
 
 
 def insert(new: NewUnit, parent: Unit | None, extra: dict[str, Any] | None = None) -> Unit:
     """The Unit with its name, placement and place in the closure; the caller has asked and will bump."""
-    key = new.key.strip()
-    if not key:
+    return insert_all([new], parent, extra)[0]
+
+
+def insert_all(
+    news: Sequence[NewUnit], parent: Unit | None, extra: dict[str, Any] | None = None
+) -> list[Unit]:
+    """Units below one parent, in as many queries for hundreds as for one."""
+    check_free(news)
+    units = [
+        Unit(
+            key=new.key.strip(),
+            name=new.name.strip() or new.key.strip(),
+            kind=new.kind if parent else "organisation",
+            external_id=new.external_id.strip() or None,
+            language=new.language,
+            parent=parent,
+            valid_from=new.valid_from,
+            valid_until=new.valid_until,
+            extra=extra or {},
+        )
+        for new in news
+    ]
+    Unit.objects.bulk_create(units)
+    UnitName.objects.bulk_create(
+        UnitName(unit=unit, name=unit.key, folded=fold(unit.key), is_key=True) for unit in units
+    )
+    UnitPlacement.objects.bulk_create(UnitPlacement(unit=unit, parent=parent) for unit in units)
+    close_over(units, parent)
+    return units
+
+
+def check_free(news: Sequence[NewUnit]) -> None:
+    """No two Units answer to one name or one external id."""
+    keys = [fold(new.key.strip()) for new in news]
+    if not all(keys):
         raise Invalid("A Unit needs a key: the name by which files call it.", field="unit")
-    taken = UnitName.objects.filter(folded=fold(key)).select_related("unit").first()
+    taken = UnitName.objects.filter(folded__in=keys).select_related("unit").first()
     if taken is not None:
-        raise Conflict(f"{key!r} already names the Unit {taken.unit.name}; choose another key.")
-    external = new.external_id.strip() or None
-    if external and Unit.objects.filter(external_id=external).exists():
-        raise Conflict(f"The external id {external!r} belongs to another Unit.")
-    unit = Unit.objects.create(
-        key=key,
-        name=new.name.strip() or key,
-        kind=new.kind if parent else "organisation",
-        external_id=external,
-        language=new.language,
-        parent=parent,
-        valid_from=new.valid_from,
-        valid_until=new.valid_until,
-        extra=extra or {},
-    )
-    UnitName.objects.create(unit=unit, name=key, folded=fold(key), is_key=True)
-    UnitPlacement.objects.create(unit=unit, parent=parent)
-    close_over(unit)
-    return unit
+        raise Conflict(
+            f"{taken.name!r} already names the Unit {taken.unit.name}; choose another key."
+        )
+    ids = [new.external_id.strip() for new in news if new.external_id.strip()]
+    held = Unit.objects.filter(external_id__in=ids).values_list("external_id", flat=True).first()
+    if held is not None:
+        raise Conflict(f"The external id {held!r} belongs to another Unit.")
+    for said in (keys, ids):
+        if len(set(said)) < len(said):
+            raise Conflict(f"{Counter(said).most_common(1)[0][0]!r} is given to two Units at once.")
 
 
-def close_over(unit: Unit) -> None:
-    """The closure rows of a Unit that has nothing below it yet."""
-    above = UnitClosure.objects.filter(unit_id=unit.parent_id or 0).values_list(
-        "ancestor_id", "depth"
-    )
+def close_over(units: Sequence[Unit], parent: Unit | None) -> None:
+    """The closure rows of Units below one parent that have nothing below them yet."""
+    above = UnitClosure.objects.filter(unit_id=parent.pk if parent else 0)
+    ancestors = list(above.values_list("ancestor_id", "depth"))
     UnitClosure.objects.bulk_create(
-        [
+        row
+        for unit in units
+        for row in (
             UnitClosure(ancestor=unit, unit=unit, depth=0),
-            *(UnitClosure(ancestor_id=a, unit=unit, depth=d + 1) for a, d in above),
-        ]
+            *(UnitClosure(ancestor_id=a, unit=unit, depth=d + 1) for a, d in ancestors),
+        )
     )
 
 
