@@ -103,6 +103,17 @@ MEASURE = {
 
 ASSESS = {
     "page_opened": "opened the page made for them",
+    "action_agreed": "agreed an action on a gap",
+    "action_done": "finished an agreed action",
+    "assessment_closed": "closed an assessment",
+    "assessment_opened": "opened an assessment",
+    "assessment_planned": "planned an assessment",
+    "dispute_accepted": "let raters' value go before the platform's",
+    "interview_noted": "noted an interview",
+    "raters_invited": "made links for raters",
+    "rating_begun": "began a rating",
+    "rating_changed": "changed a rating",
+    "rating_submitted": "handed in a rating",
 }
 
 VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE | ASSESS

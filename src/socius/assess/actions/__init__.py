@@ -3,5 +3,41 @@
 from __future__ import annotations
 
 from socius.assess.actions.opening import note_opening
+from socius.assess.actions.ratings import (
+    Rater,
+    Said,
+    answer,
+    introduce,
+    rater_of,
+    submit,
+    take_part,
+)
+from socius.assess.actions.waves import (
+    accept_dispute,
+    add_note,
+    agree_action,
+    close_assessment,
+    finish_action,
+    invite,
+    open_assessment,
+    plan_assessment,
+)
 
-__all__ = ["note_opening"]
+__all__ = [
+    "Rater",
+    "Said",
+    "accept_dispute",
+    "add_note",
+    "agree_action",
+    "answer",
+    "close_assessment",
+    "finish_action",
+    "introduce",
+    "invite",
+    "note_opening",
+    "open_assessment",
+    "plan_assessment",
+    "rater_of",
+    "submit",
+    "take_part",
+]

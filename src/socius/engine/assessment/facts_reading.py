@@ -27,7 +27,7 @@ from socius.engine.assessment.place import Place, day_at
 
 T = TypeVar("T")
 BLOCKS = ("goals", "work", "capacity", "decisions", "initiatives", "cells")
-CLASSES = ("outcome", "driver", "health", "vanity")
+CLASSES = ("outcome", "driver", "health", "vanity", "unclassed")
 DIRECTIONS = ("up", "down", "keep")
 CONFLICTS = ("goals", "lines", "directions")
 RULE_IDS = tuple(f"C{i}" for i in range(1, 9))
