@@ -130,7 +130,7 @@ def last_act(goal: Goal, actor: Actor) -> SponsorAct | None:
     if goal.owner is None:
         return None
     acts = Entry.objects.filter(actor=f"person:{goal.owner.pk}", result="done")
-    acts = acts.filter(at__lte=micros(actor.at)).order_by("-at").values_list("at", flat=True)
+    acts = acts.filter(at__lte=micros(actor.at)).order_by("-at")
     about = Q(goal=goal.pk) | Q(object=f"goal:{goal.pk}")
     decided = days_since(acts.filter(about).exclude(verb=LOOKED).first(), actor)
     opened = days_since(acts.filter(verb=LOOKED).first(), actor)
@@ -139,9 +139,9 @@ def last_act(goal: Goal, actor: Actor) -> SponsorAct | None:
     return None if decided is None else SponsorAct(DECIDED, decided)
 
 
-def days_since(at_us: int | None, actor: Actor) -> int | None:
-    """Whole days up to the actor's instant."""
-    return None if at_us is None else (micros(actor.at) - at_us) // DAY_US
+def days_since(act: Entry | None, actor: Actor) -> int | None:
+    """Whole days from an act up to the actor's instant."""
+    return None if act is None else (micros(actor.at) - act.at) // DAY_US
 
 
 def best_effects(goals: list[Goal], today: date, at_us: int) -> dict[int, GoalEffect]:
