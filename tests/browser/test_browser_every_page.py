@@ -13,7 +13,7 @@ from sites import Site
 
 pytestmark = pytest.mark.browser
 ROUTES = all_routes()
-MAIN = ("/", "/accounts/", "/units/", "/goals/", "/series/", "/initiatives/", "/sponsors/", "/people/", "/ledger/", "/import/", "/settings/tokens/", "/search/?q=group")  # fmt: skip
+MAIN = ("/", "/accounts/", "/units/", "/goals/", "/series/", "/initiatives/", "/sponsors/", "/people/", "/ledger/", "/import/", "/settings/tokens/", "/search/?q=group", "/roadmap/", "/roadmap/?capacity=400", "/roadmap/executives/", "/assess/playbooks/", "/needs/", "/hub/", "/tools/")  # fmt: skip
 THERE = {"/" + route for _, route in ROUTES}
 
 

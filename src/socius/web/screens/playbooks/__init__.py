@@ -1,0 +1,1 @@
+"""Playbooks: how a gap is closed, step by step."""
