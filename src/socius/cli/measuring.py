@@ -69,12 +69,57 @@ def leads(sub: Sub) -> None:
     sub.add_argument("--won-value", default="", metavar="TEXT", help="the value that means won")
 
 
+def panel(sub: Sub) -> None:
+    """`socius measure panel`"""
+    sub.add_argument("--file", required=True, metavar="FILE", help="a CSV with a row a unit and time")  # fmt: skip
+    sub.add_argument("--unit", required=True, metavar="U", help="the column of the unit")
+    sub.add_argument("--time", required=True, metavar="T", help="the column of the time")
+    sub.add_argument("--outcome", required=True, metavar="Y", help="the column of the outcome")
+    sub.add_argument("--treated", type=words, required=True, metavar="ID,ID", help="the treated unit or units")  # fmt: skip
+    sub.add_argument("--start", required=True, metavar="S", help="the first treated time")
+    sub.add_argument("--method", choices=["sdid", "sc", "did"], default="sdid", help="synthetic difference in differences, synthetic control, difference in differences")  # fmt: skip
+    sub.add_argument("--placebo", action="store_true", help="inference by giving the treatment to each control in turn")  # fmt: skip
+    sub.add_argument("--seed", type=int, default=1, metavar="N", help="draws the groups of several placebos")  # fmt: skip
+
+
+def adjust(sub: Sub) -> None:
+    """`socius measure adjust`"""
+    sub.add_argument("--file", required=True, metavar="FILE", help="a CSV with a row a case")
+    sub.add_argument("--treatment", required=True, metavar="T", help="the column that says treated or not")  # fmt: skip
+    sub.add_argument("--treated-value", default="", metavar="TEXT", help="the value that means treated")  # fmt: skip
+    sub.add_argument("--outcome", required=True, metavar="Y", help="the column of the outcome: 0 and 1, or numbers")  # fmt: skip
+    sub.add_argument("--covariates", type=words, required=True, metavar="A,B", help="what was known before the treatment")  # fmt: skip
+
+
+def followers(sub: Sub) -> None:
+    """`socius measure followers`"""
+    sub.add_argument("--file", required=True, metavar="FILE", help="a CSV with a row a follower, drawn at random")  # fmt: skip
+    sub.add_argument("--sensitivity", type=shares, default=None, metavar="LOW,HIGH", help="the share of bought profiles that the rule catches, if you know it")  # fmt: skip
+
+
+def shares(text: str) -> list[float]:
+    """Two shares such as 0.6,0.9."""
+    low, high = (float(part) for part in text.split(","))
+    if not 0 <= low <= high <= 1:
+        raise ValueError(text)
+    return [low, high]
+
+
+def attribution(sub: Sub) -> None:
+    """`socius measure attribution`"""
+    sub.add_argument("--paths", required=True, metavar="FILE", help="a CSV: path,conversions,nulls or path_id,at,channel,converted")  # fmt: skip
+
+
 VERBS: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "effect": ("the effect of one initiative on one series", effect),
     "batch": ("the effects on every series of a folder", batch),
     "power": ("what could be seen, before it starts", power),
     "ab": ("two groups drawn at random", ab),
+    "panel": ("units over time, some of them treated", panel),
+    "adjust": ("groups that chose themselves: naive and adjusted", adjust),
     "leads": ("how often leads of each source are won", leads),
+    "followers": ("an interval for the share of followers that are people", followers),
+    "attribution": ("channels on paths; descriptive", attribution),
 }
 
 

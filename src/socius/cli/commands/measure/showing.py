@@ -88,10 +88,52 @@ def leads(found: dict[str, Any]) -> None:
     say(f"{found['untracked']['n']} leads without a source ({percent(found['untracked']['share'])}).")  # fmt: skip
 
 
+def panel(found: dict[str, Any]) -> None:
+    """Treated units."""
+    say(f"{', '.join(found['treated'])} by {found['method']}: {number(found['effect_mean'])} (95 %: {span(found)}), p {number(found['p'])} from {found['placebo_n']} placebos: {WORDS[found['verdict']]}")  # fmt: skip
+    if found["say"]:
+        say(f"  ! {found['say']}")
+    say("  all methods: " + ", ".join(f"{m} {number(v)}" for m, v in found["methods"].items()))
+    for kind, weights in found["weights"].items():
+        largest = sorted(weights.items(), key=lambda pair: -pair[1])[:6]
+        say(f"  {kind} weights: " + ", ".join(f"{n} {w:.2f}" for n, w in largest))
+    say(f"  grade {found['grade']}: {found['grade_reason']}")
+
+
+def adjust(found: dict[str, Any]) -> None:
+    """Two comparisons."""
+    rows = [(name, number(found[name]["effect"]), span(found[name]), found[name]["says"]) for name in ("naive", "adjusted")]  # fmt: skip
+    table(("", "difference", "95 %", "says"), rows)
+    table(("covariate", "differs before", "after"), [(b["covariate"], f"{b['before']:.2f}", f"{b['after']:.2f}") for b in found["balance"]])  # fmt: skip
+    say(f"{found['dropped']} cases without a counterpart were left out.")
+
+
+def followers(found: dict[str, Any]) -> None:
+    """The authentic share."""
+    say(f"{found['flagged']} of {found['n']} profiles are flagged.")
+    if found["authentic"] is None:
+        say(f"Cannot tell: {found['cannot_tell']}.")
+        return
+    share = found["authentic"]
+    say(f"Authentic: {percent(share['low'])} to {percent(share['high'])}, if the rule catches {percent(found['assumed']['sensitivity'][0])} of bought profiles or more.")  # fmt: skip
+
+
+def attribution(found: dict[str, Any]) -> None:
+    """Channels."""
+    names = ("first", "last", "linear", "position", "markov", "shapley", "low", "high")
+    table(("channel", "n", *names, ""), [(c["channel"], c["n"], *(f"{c[n]:.1f}" for n in names), c["verdict"].replace("_", " ")) for c in found["channels"]])  # fmt: skip
+    say(f"{found['conversions']:,} conversions on {found['paths']:,} paths; {percent(found['untracked_share'])} without a known channel.")  # fmt: skip
+    say(f"This {found['says']}.")
+
+
 SHOWN: dict[str, Callable[[dict[str, Any]], None]] = {
     "effect": effect,
     "batch": batch,
     "power": power,
     "ab": ab,
     "leads": leads,
+    "panel": panel,
+    "adjust": adjust,
+    "followers": followers,
+    "attribution": attribution,
 }
