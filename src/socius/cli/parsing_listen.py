@@ -6,6 +6,18 @@ import argparse
 from collections.abc import Callable
 
 Sub = argparse.ArgumentParser
+SOURCES = (
+    "jetstream",
+    "firehose",
+    "mastodon",
+    "x",
+    "as2",
+    "feed",
+    "mail",
+    "csv",
+    "jsonl",
+    "webhook",
+)
 
 
 def lines(sub: Sub) -> None:
@@ -21,9 +33,47 @@ def match(sub: Sub) -> None:
     lines(sub)
 
 
+def ingest(sub: Sub) -> None:
+    """`socius listen ingest`"""
+    sub.add_argument(
+        "files", nargs="+", metavar="FILE", help="files, also gzipped ('-': standard input)"
+    )
+    sub.add_argument(
+        "--source",
+        default="",
+        choices=["", *SOURCES],
+        help="how they are read (default: as they look)",
+    )
+    sub.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="read COLUMN as FIELD (repeatable)",
+    )
+    sub.add_argument("--network", default="", help="the network of rows that do not name theirs")
+    sub.add_argument(
+        "--scale", default="", metavar="LOW,HIGH", help="lowest and highest answer (default 0,100)"
+    )
+
+
+def export(sub: Sub) -> None:
+    """`socius listen export`"""
+    sub.add_argument("to", metavar="FILE", help="FILE.parquet, or FILE.json for ActivityStreams")
+
+
+def erase(sub: Sub) -> None:
+    """`socius listen erase`"""
+    sub.add_argument("--author", required=True, help="the person's id or handle")
+    sub.add_argument("--network", default="", help="on this network only")
+
+
 LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "match": ("which queries each record matches", match),
     "language": ("the language of each record", lines),
+    "ingest": ("read files into the store of mentions", ingest),
+    "export": ("write the mentions to a file", export),
+    "erase": ("remove a person's mentions, with every trace in tables, logs and raw blocks", erase),
 }
 
 

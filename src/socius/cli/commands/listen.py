@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from django.conf import settings
+
 from socius.cli import child
 
 
@@ -15,4 +17,5 @@ def run(args: argparse.Namespace) -> int:
         for name, value in vars(args).items()
         if name not in {"command", "module", "what", "demo", "home", "acting"}
     }
+    request["home"] = str(settings.HOME)
     return child.run("socius.listen.jobs", args.what.replace("-", "_"), request)

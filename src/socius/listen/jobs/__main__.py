@@ -13,6 +13,9 @@ from socius.kit.errors import SociusError
 VERBS = {
     "match": "socius.listen.jobs.texts",
     "language": "socius.listen.jobs.texts",
+    "ingest": "socius.listen.jobs.ingest",
+    "export": "socius.listen.jobs.ingest",
+    "erase": "socius.listen.jobs.ingest",
 }
 LINES = {
     "match",

@@ -1,0 +1,1 @@
+"""Decoders: from the bytes of a network, a file or a mailbox to the incoming record. No business rule."""

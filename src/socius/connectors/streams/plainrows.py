@@ -1,0 +1,128 @@
+"""Rows of any origin: CSV, JSON lines, surveys, reviews, webhooks. A mapping says which column is which field."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from socius.connectors.streams.record import Record, Unreadable, moment, snowflake
+from socius.kit.errors import Invalid
+
+NAMES = {
+    "remote_id": ("remote_id", "id", "tweet_id", "post_id", "message_id", "response_id", "review_id", "guid"),
+    "created_at": ("created_at", "timestamp", "date", "time", "datetime", "published", "tweet_created"),
+    "text": ("text", "content", "message", "body", "comment", "review"),
+    "author_handle": ("author_handle", "author", "user", "username", "name"),
+    "author_id": ("author_id", "user_id"),
+    "network": ("network", "platform", "source"),
+    "channel": ("channel",),
+    "kind": ("kind",),
+    "op": ("op",),
+    "lang_declared": ("lang_declared", "lang", "language"),
+    "reply_to": ("reply_to", "in_reply_to"),
+    "answer": ("answer", "score", "rating"),
+    "question": ("question",),
+    "likes": ("likes",),
+    "reposts": ("reposts", "shares"),
+    "replies": ("replies", "comments"),
+    "account": ("account",),
+    "edited_at": ("edited_at", "updated_at"),
+}  # fmt: skip
+NON_SOCIAL = {"survey", "store", "call"}
+
+
+def mapping_of(columns: list[str], said: Mapping[str, str], place: str) -> dict[str, str]:
+    """Field -> column: what was said, else columns by their usual names. Raises `Invalid` where id or time have none."""
+    unknown = [c for c in said if c not in columns] or [f for f in said.values() if f not in NAMES]
+    if unknown:
+        raise Invalid(
+            f"{place}: --map names {unknown[0]!r}, which is neither a column nor a field.",
+            field="map",
+            repair=f"Columns are {', '.join(columns)}; fields are {', '.join(NAMES)}.",
+        )
+    folded = {c.strip().casefold(): c for c in reversed(columns)}
+    found = {f: folded[n] for f, names in NAMES.items() for n in reversed(names) if n in folded}
+    found.update({field: column for column, field in said.items()})
+    for field in ("remote_id", "created_at"):
+        if field not in found:
+            raise Invalid(
+                f"{place}: no column holds `{field}`.",
+                field=field,
+                repair=f"Name it with --map COLUMN={field}. Columns are {', '.join(columns)}.",
+            )
+    return found
+
+
+def number(value: Any) -> int | None:
+    """A count, None where it is missing."""
+    return int(float(value)) if value not in (None, "") else None
+
+
+def row_record(
+    row: Mapping[str, Any], columns: Mapping[str, str], scale: tuple[float, float], default: str
+) -> Record:
+    """A row as an incoming record. `scale` is the lowest and highest answer, brought to 0..100."""
+
+    def get(name: str) -> Any:
+        return row.get(columns[name]) if name in columns else None
+
+    network = str(get("network") or default or "web").strip().casefold()
+    made = Record(
+        network=network, remote_id=str(get("remote_id") or "").strip(),
+        channel=str(get("channel") or network), op=str(get("op") or "create"),
+        kind=str(get("kind") or ("survey" if network in NON_SOCIAL else "post")),
+        text=str(get("text") or ""), author_handle=str(get("author_handle") or ""),
+        author_id=str(get("author_id") or get("author_handle") or ""),
+        lang_declared=get("lang_declared") or None, reply_to=get("reply_to") or None,
+        question=get("question") or None, likes=number(get("likes")), reposts=number(get("reposts")),
+        replies=number(get("replies")), account=get("account") or None,
+    )  # fmt: skip
+    if network == "x":
+        # The id holds the exact time; columns of such files often lack their zone.
+        made.created_at = snowflake(made.remote_id)
+    if made.created_at is None and get("created_at") not in (None, ""):
+        made.created_at = moment(get("created_at"))
+    if get("edited_at"):
+        made.edited_at = moment(get("edited_at"))
+    if get("answer") not in (None, ""):
+        made.answer = rescaled(float(get("answer")), scale)
+    sound(made)
+    return made
+
+
+def rescaled(answer: float, scale: tuple[float, float]) -> float:
+    """An answer on its scale as 0..100."""
+    low, high = scale
+    if not low <= answer <= high:
+        raise Unreadable(f"The answer {answer:g} lies outside {low:g} to {high:g}.")
+    return 100 * (answer - low) / (high - low)
+
+
+def sound(made: Record) -> None:
+    """Raises `Unreadable` for a row that says nothing."""
+    if made.op not in {"create", "update", "delete"}:
+        raise Unreadable(f"The op {made.op!r} is none of create, update, delete.")
+    if not made.text and made.answer is None and made.op != "delete":
+        raise Unreadable("It has neither text nor answer.")
+
+
+def table(data: bytes, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows of a CSV with the line on which each ends; the delimiter is found in its first lines."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    head = text[:4096]
+    delimiter = max(",;\t|", key=head.split("\n", 1)[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if not reader.fieldnames:
+        raise Invalid(
+            f"{place} is empty.", repair="It needs a header row and a row for each record."
+        )
+    for row in reader:
+        if None in row or None in row.values():
+            yield reader.line_num, {}
+        else:
+            yield reader.line_num, {str(k): v for k, v in row.items()}

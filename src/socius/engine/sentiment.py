@@ -1,0 +1,78 @@
+"""Sentiment of English texts by a lexicon: the words found, their weights, and negation. It says what it scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from socius.engine.lexicon import NEGATORS, SHORT, STRONGER, WEIGHTS
+from socius.engine.text.tokens import tokenise
+
+NAME, VERSION = "English lexicon", "1"
+LANGUAGES = frozenset({"en"})
+SCOPE = 3  # tokens after a negator that it turns round
+TURNED = -0.7
+RAISED = 1.4
+NEUTRAL = 0.2  # scores within this of 0 are neutral
+LABELS = ("negative", "neutral", "positive")
+
+
+class Sentiment(NamedTuple):
+    """Shares of the three classes; they sum to 1. `found` are the words that made them."""
+
+    negative: float
+    neutral: float
+    positive: float
+    found: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """P(positive) - P(negative), -1 to 1."""
+        return self.positive - self.negative
+
+    @property
+    def label(self) -> str:
+        """The class that is shown."""
+        if abs(self.score) < NEUTRAL:
+            return "neutral"
+        return "positive" if self.score > 0 else "negative"
+
+
+def weighed(words: Sequence[str]) -> list[tuple[str, float]]:
+    """Words of the lexicon with their weights as they stand: turned round after a negator, raised by an intensifier."""
+    found: list[tuple[str, float]] = []
+    turned = 0
+    for at, word in enumerate(words):
+        follows = words[at + 1] if at + 1 < len(words) else ""
+        if word in NEGATORS and (word not in SHORT or follows == "t"):
+            turned = SCOPE + (word in SHORT)
+            continue
+        weight = float(WEIGHTS.get(word, 0))
+        if weight:
+            weight *= RAISED if at and words[at - 1] in STRONGER else 1.0
+            found.append((word, weight * TURNED if turned else weight))
+        turned = max(0, turned - 1)
+    return found
+
+
+def judged(text: str) -> Sentiment:
+    """One text."""
+    found = weighed(tokenise(text).words)
+    total = sum(weight for _, weight in found)
+    mixed = sum(abs(weight) for _, weight in found)
+    if not mixed:
+        return Sentiment(0.0, 1.0, 0.0)
+    # Saturates: two strong words say nearly as much as five.
+    score = math.tanh(total / 3.0)
+    spread = (1.0 - abs(score)) * 0.5
+    positive = max(score, 0.0) + spread * 0.4
+    negative = max(-score, 0.0) + spread * 0.4
+    return Sentiment(negative, 1.0 - positive - negative, positive, tuple(found))
+
+
+def score(texts: Sequence[str], langs: Sequence[str]) -> list[Sentiment | None]:
+    """Sentiment of each text; None for a language without a model, never a guess."""
+    return [
+        judged(text) if lang in LANGUAGES else None for text, lang in zip(texts, langs, strict=True)
+    ]

@@ -1,0 +1,142 @@
+"""The central contract: a batch and a plan in, mentions, hits and counts out. Pure; the same in one process, in a worker and in Spark."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from socius.engine import language, sentiment
+from socius.engine.query.matcher import Matcher, field_atoms
+from socius.engine.query.plan import Filed, Plan, plan_of
+
+FIELD_COLUMNS = {
+    "author": ("author_handle", "author_id"),
+    "network": ("network",),
+    "channel": ("channel",),
+    "kind": ("kind",),
+    "from": ("from_account",),
+    "to": ("account",),
+    "link": ("links", "text"),
+    "lang": (),
+}
+SUMS = [("n", "sum"), ("scored", "sum"), ("score", "sum")]
+
+
+class StreamPlan(NamedTuple):
+    """Queries and settings of a run. Immutable; `digest` is stored with every row that it made."""
+
+    queries: Plan
+    with_sentiment: bool = True
+
+    @property
+    def digest(self) -> bytes:
+        """16 bytes that name queries, models and settings."""
+        said = f"{language.NAME}|{sentiment.NAME} {sentiment.VERSION}|{self.with_sentiment}"
+        return hashlib.blake2b(self.queries.hash + said.encode(), digest_size=16).digest()
+
+
+def plan_for(queries: list[Filed], *, with_sentiment: bool = True) -> StreamPlan:
+    """A plan of queries whose ids are numbers."""
+    return StreamPlan(plan_of(queries), with_sentiment)
+
+
+@lru_cache(maxsize=4)
+def matcher_for(digest: bytes) -> list[Matcher]:
+    """A place for the matcher of a plan, so that a process makes it once."""
+    return []
+
+
+def matched(batch: pa.Table, langs: list[str], plan: StreamPlan) -> Any:
+    """Hits of the queries; deletes match nothing."""
+    held = matcher_for(plan.digest)
+    if not held:
+        held.append(Matcher(plan.queries))
+    texts = batch.column("text").to_pylist()
+    fields = plan.queries.fields
+    atoms = None
+    if fields:
+        names = sorted({c for f in fields for c in FIELD_COLUMNS[f]})
+        records = batch.select(names).to_pylist() if names else [{} for _ in texts]
+        for record, lang in zip(records, langs, strict=True):
+            record["lang"] = lang
+        atoms = field_atoms(plan.queries, records)
+    return held[0].match(texts, atoms)
+
+
+def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Mentions with language and sentiment, hits, and counts to add up. Its columns: docs/reference/listening.md."""
+    count = batch.num_rows
+    texts = batch.column("text").to_pylist()
+    langs, scores = language.detect(texts, batch.column("lang_declared").to_pylist())
+    sent = sentiment.score(texts, langs) if plan.with_sentiment else [None] * count
+    triples = [None if s is None else [s.negative, s.neutral, s.positive] for s in sent]
+    derived = {
+        "lang": pa.array(langs, pa.string()),
+        "lang_p": pa.array(scores, pa.float32()),
+        "sent": pa.array(triples, pa.list_(pa.float32(), 3)),
+        "author_weight": pa.array(np.ones(count, np.float32)),
+        "cluster": pa.nulls(count, pa.int64()),
+        "plan": pa.array([plan.digest] * count, pa.binary(16)),
+    }
+    mentions = batch
+    for name, column in derived.items():
+        mentions = mentions.append_column(name, column)
+    hits = hits_of(batch, langs, plan)
+    values = [None if s is None else s.score for s in sent]
+    return (
+        mentions,
+        hits,
+        counts_of(batch, pa.array(langs, pa.string()), pa.array(values, pa.float64()), hits),
+    )
+
+
+def hits_of(batch: pa.Table, langs: list[str], plan: StreamPlan) -> pa.Table:
+    """One row for each query that a living mention matches."""
+    found = matched(batch, langs, plan)
+    alive = pc.not_equal(batch.column("op").cast(pa.string()), "delete").to_numpy(
+        zero_copy_only=False
+    )
+    keep = alive[found.message]
+    rows, queries = found.message[keep], found.query[keep]
+    ids = np.array([int(q.id) for q in plan.queries.queries] or [0], np.int64)
+    versions = np.array([q.version for q in plan.queries.queries] or [0], np.int32)
+    columns = {"query": pa.array(ids[queries]), "query_version": pa.array(versions[queries])}
+    taken = batch.select(["key", "day", "created_at", "observed_at", "block"]).take(pa.array(rows))
+    return pa.table({**columns, **{n: taken.column(n) for n in taken.column_names}})
+
+
+def counts_of(batch: pa.Table, langs: pa.Array, score: pa.Array, hits: pa.Table) -> pa.Table:
+    """Per day, network, channel, language (and query, null for all): mentions, how many have a score, its sum."""
+    alive = pc.equal(batch.column("op").cast(pa.string()), "create")
+    table = pa.table(
+        {
+            "day": batch.column("day"), "block": batch.column("block"),
+            "network": batch.column("network").cast(pa.string()),
+            "channel": batch.column("channel").cast(pa.string()),
+            "lang": langs, "key": batch.column("key").cast(pa.binary()),
+            "n": pa.array(np.ones(batch.num_rows, np.int64)),
+            "scored": pc.cast(pc.is_valid(score), pa.int64()), "score": pc.fill_null(score, 0.0),
+        }
+    ).filter(alive)  # fmt: skip
+    per_query = hits.select(["query", "key"]).set_column(
+        1, "key", hits.column("key").cast(pa.binary())
+    )
+    joined = per_query.join(table, "key", join_type="inner")
+    keys = ["day", "network", "channel", "lang", "query", "block"]
+    everything = table.append_column("query", pa.nulls(table.num_rows, pa.int64()))
+    parts = pa.concat_tables(
+        [
+            everything.select([*keys, "n", "scored", "score"]),
+            joined.select([*keys, "n", "scored", "score"]),
+        ]
+    )
+    summed = parts.group_by(keys).aggregate(SUMS)
+    summed = summed.rename_columns([c.removesuffix("_sum") for c in summed.column_names])
+    return summed.select(
+        ["day", "network", "channel", "lang", "query", "n", "scored", "score", "block"]
+    )

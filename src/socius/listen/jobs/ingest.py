@@ -1,0 +1,223 @@
+"""`listen ingest`: files into the store. Raw blocks go to the queue first; what is in the queue survives a crash and is applied once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from socius.connectors.streams.reading import Source, decode, sniff, split, too_broken
+from socius.connectors.streams.record import Decoded, Record, time_of
+from socius.engine.stream import StreamPlan, plan_for, process
+from socius.kit.errors import Invalid
+from socius.stores.mentions import Parts, Store, locked
+from socius.stores.queue import Block
+from socius.stores.schema import COUNTS, HITS, MENTIONS, batch_of, quarantined
+
+APPLICATION = "ingest/files/0"
+SHOWN = 5
+MICRO = 1_000_000
+
+
+@dataclass
+class Report:
+    """What became of the files."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    other: Counter[str] = field(default_factory=Counter)
+    first: int | None = None
+    last: int | None = None
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+    def data(self) -> dict[str, Any]:
+        """As JSON has it."""
+        names = ("records", "stored", "duplicates", "edits", "deletes", "malformed")
+        return {
+            **{name: self.counts[name] for name in names},
+            "by_kind": dict(sorted(self.kinds.items())),
+            "other": dict(sorted(self.other.items())),
+            "first": written(self.first),
+            "last": written(self.last),
+            "malformed_sample": self.samples,
+        }
+
+
+def written(moment: int | None) -> str | None:
+    """A time as ISO 8601 in UTC."""
+    if moment is None:
+        return None
+    return datetime.fromtimestamp(moment / MICRO, UTC).isoformat().replace("+00:00", "Z")
+
+
+def source_of(request: Mapping[str, Any], place: str, head: bytes) -> Source:
+    """How a file is read: as said, else as it looks."""
+    mapping = {}
+    for pair in request.get("map") or ():
+        column, equals, name = pair.rpartition("=")
+        if not equals or not column:
+            raise Invalid(
+                f"--map {pair!r} has no `=`.", field="map", repair="Write --map COLUMN=FIELD."
+            )
+        mapping[column] = name
+    scale = (0.0, 100.0)
+    if request.get("scale"):
+        scale = scale_of(request["scale"])
+    name = request.get("source") or sniff(place, head)
+    return Source(name, place, mapping, request.get("network") or "", scale)
+
+
+def scale_of(text: str) -> tuple[float, float]:
+    """`1,5` as lowest and highest. Raises `Invalid` where it is none."""
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        low = high = 0.0
+    if not low < high:
+        raise Invalid(
+            f"--scale is {text!r}.", field="scale", repair="Write lowest,highest, such as 1,5."
+        )
+    return low, high
+
+
+def content(place: str) -> bytes:
+    """Bytes of a file; gzip is opened, `-` is standard input."""
+    try:
+        data = sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
+        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    except (OSError, EOFError) as error:
+        say = getattr(error, "strerror", None) or str(error)
+        raise Invalid(
+            f"{place} cannot be read: {say}.", repair="Check the name and its rights."
+        ) from error
+
+
+def parts_of(store: Store, block: Block, plan: StreamPlan, report: Report) -> Parts:
+    """What a block becomes; adds to the report."""
+    source = Source(**{**block.said["source"], "scale": tuple(block.said["source"]["scale"])})
+    observed = block.said["observed"]
+    done = decode(source, block.data, observed)
+    rows, verdicts = store.admitted(done.records, lambda record: time_of(record, observed))
+    noted(report, done, verdicts, block)
+    held = quarantined(
+        [(m.line + block.said["line"], m.say, m.sample) for m in done.malformed],
+        source.place or source.name, block.number, observed,
+    )  # fmt: skip
+    if not rows:
+        return Parts(MENTIONS.empty_table(), HITS.empty_table(), COUNTS.empty_table(), held)
+    batch = batch_of(rows, source.name, block.number, observed)
+    return Parts(*process(batch, plan), held)
+
+
+def noted(report: Report, done: Decoded, verdicts: Counter[str], block: Block) -> None:
+    """Adds a block to the report."""
+    report.counts.update(verdicts)
+    report.counts["records"] += len(done.records) + len(done.malformed)
+    report.counts["malformed"] += len(done.malformed)
+    report.other.update(done.other)
+    report.kinds.update(r.kind for r in done.records if r.op != "delete")
+    times = [r.created_at for r in done.records if r.created_at is not None]
+    if times:
+        report.first = min([*times, *([] if report.first is None else [report.first])])
+        report.last = max([*times, *([] if report.last is None else [report.last])])
+    for found in done.malformed[: SHOWN - len(report.samples)]:
+        shown = found.sample[:120].decode("utf-8", "replace")
+        place = {"file": block.said["source"]["place"], "line": found.line + block.said["line"]}
+        report.samples.append({**place, "say": found.say, "sample": shown})
+
+
+def drained(store: Store, plan: StreamPlan) -> Report:
+    """Applies what waits in the queue."""
+    report = Report()
+    applied = store.applied(APPLICATION)
+    for block in store.queue.pending():
+        if block.number > applied:
+            store.apply(parts_of(store, block, plan, report), APPLICATION, block.number)
+        store.queue.acknowledge(block.number)
+    return report
+
+
+def blocks_of(request: Mapping[str, Any], observed: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    """Raw blocks of all files. A file that is malformed in more than a fifth is refused before anything is queued."""
+    for place in request["files"]:
+        data = content(place)
+        source = source_of(request, place, data[: 64 << 10])
+        for line, piece in split(data, source.name):
+            if line == 0:
+                look = decode(source, piece, observed)
+                if too_broken(look):
+                    raise Invalid(
+                        refusal(place, look), field="source", repair="Check --source and --map."
+                    )
+            yield piece, {"source": asdict(source), "observed": observed, "line": line}
+
+
+def refusal(place: str, look: Decoded) -> str:
+    """Why a file is refused."""
+    worst = look.malformed[0]
+    whole = len(look.records) + len(look.malformed) + sum(look.other.values())
+    return f"{place}: {len(look.malformed)} of {whole} records are malformed, the first in line {worst.line}: {worst.say}"
+
+
+def ingest(request: Mapping[str, Any]) -> None:
+    """Reads files into the store of this home."""
+    folder = Path(request["home"]) / "listen"
+    observed = time.time_ns() // 1000
+    plan = plan_for([])
+    queued = list(blocks_of(request, observed))
+    with locked(folder) as store:
+        left = drained(store, plan)  # what an earlier run could not finish
+        for data, said in queued:
+            store.queue.append(data, said)
+        report = drained(store, plan)
+    if left.counts["records"]:
+        sys.stderr.write(
+            f"An earlier run was cut off; {left.counts['records']} of its records were finished first.\n"
+        )
+    if request.get("json"):
+        sys.stdout.write(json.dumps(report.data(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        shown(report.data())
+
+
+def shown(data: Mapping[str, Any]) -> None:
+    """For people."""
+    for name in ("records", "stored", "duplicates", "edits", "deletes", "malformed"):
+        sys.stdout.write(f"{name:<11}{data[name]:>9,}\n")
+    sys.stdout.write(f"from {data['first']} to {data['last']}\n")
+    for found in data["malformed_sample"]:
+        sys.stdout.write(f"{found['file']}, line {found['line']}: {found['say']}\n")
+
+
+def export(request: Mapping[str, Any]) -> None:
+    """Writes the current mentions to Parquet or ActivityStreams."""
+    folder = Path(request["home"]) / "listen"
+    with locked(folder) as store:
+        count = store.exported(Path(request["to"]))
+    sys.stdout.write(json.dumps({"written": count, "file": request["to"]}) + "\n")
+
+
+def erase(request: Mapping[str, Any]) -> None:
+    """Removes a person's mentions, hits, quarantine and raw blocks."""
+    folder = Path(request["home"]) / "listen"
+    wanted, network = str(request["author"]).casefold().lstrip("@"), request.get("network") or ""
+    if not wanted:
+        raise Invalid("--author is empty.", field="author", repair="Give the id or the handle.")
+
+    def mine(row: dict[str, Any]) -> bool:
+        names = {str(row[c] or "").casefold().lstrip("@") for c in ("author_id", "author_handle")}
+        return wanted in names and network in {"", row["network"]}
+
+    with locked(folder) as store:
+        removed = store.erase(mine)
+    sys.stdout.write(json.dumps({"removed": removed}) + "\n")
+
+
+__all__ = ["Record", "erase", "export", "ingest"]

@@ -1,0 +1,157 @@
+"""The queue of raw blocks: an append-only log, synced per block, with a checksum per block; a torn tail is cut at start."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HEAD = struct.Struct("<4sQQII")  # mark, number, length, checksum of the body, checksum of this head
+MARK = b"SQ01"
+SEGMENT = 256 << 20
+
+
+class Block(NamedTuple):
+    """What was appended: its number from 1, what is said about it, its bytes as they came."""
+
+    number: int
+    said: dict[str, Any]
+    data: bytes
+
+
+def packed(number: int, said: dict[str, Any], data: bytes) -> bytes:
+    """A block as it lies in its segment; the body is compressed."""
+    body = zlib.compress(json.dumps(said).encode() + b"\n" + data, 1)
+    front = HEAD.pack(MARK, number, len(body), zlib.crc32(body), 0)[:-4]
+    return front + struct.pack("<I", zlib.crc32(front)) + body
+
+
+class Queue:
+    """One folder; one writer at a time (the store's lock sees to that)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.last = self.mended()
+
+    def segments(self) -> list[Path]:
+        """Segments in order."""
+        return sorted(self.folder.glob("*.log"))
+
+    def mended(self) -> int:
+        """Cuts a torn tail; the number of the last whole block."""
+        last = self.acknowledged()
+        for segment in self.segments()[-1:]:
+            end = 0
+            for number, _, stop in scanned(segment):
+                last, end = max(last, number), stop
+            if end < segment.stat().st_size:
+                with segment.open("r+b") as stream:
+                    stream.truncate(end)
+                    os.fsync(stream.fileno())
+        return last
+
+    def append(self, data: bytes, said: dict[str, Any]) -> int:
+        """Adds a block; once this returns it survives a crash."""
+        number = self.last + 1
+        segments = self.segments()
+        fresh = not segments or segments[-1].stat().st_size > SEGMENT
+        target = self.folder / f"{number:020d}.log" if fresh else segments[-1]
+        with target.open("ab") as stream:
+            stream.write(packed(number, said, data))
+            stream.flush()
+            os.fsync(stream.fileno())
+        if fresh:
+            synced(self.folder)
+        self.last = number
+        return number
+
+    def acknowledged(self) -> int:
+        """The last block that is done with; those before it are, too."""
+        place = self.folder / "done"
+        return int(place.read_text()) if place.exists() else 0
+
+    def acknowledge(self, number: int) -> None:
+        """Says that this block and those before it are in the tables."""
+        place = self.folder / "done.new"
+        with place.open("w") as stream:
+            stream.write(str(number))
+            stream.flush()
+            os.fsync(stream.fileno())
+        place.replace(self.folder / "done")
+        synced(self.folder)
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block that is kept, done or not."""
+        for segment in self.segments():
+            for number, body, _ in scanned(segment):
+                said, _, data = zlib.decompress(body).partition(b"\n")
+                yield Block(number, json.loads(said), data)
+
+    def pending(self) -> Iterator[Block]:
+        """Blocks that are not done yet, in order."""
+        done = self.acknowledged()
+        return (block for block in self.blocks() if block.number > done)
+
+    def depth(self) -> int:
+        """How many blocks wait."""
+        return self.last - self.acknowledged()
+
+    def rewrite(self, change: Callable[[Block], bytes]) -> int:
+        """Puts `change(block)` in the place of each block's bytes, segment by segment; how many changed."""
+        changed = 0
+        for segment in self.segments():
+            fresh = segment.with_suffix(".new")
+            with fresh.open("wb") as stream:
+                for number, body, _ in scanned(segment):
+                    said, _, data = zlib.decompress(body).partition(b"\n")
+                    block = Block(number, json.loads(said), data)
+                    after = change(block)
+                    changed += after != data
+                    stream.write(packed(number, block.said, after))
+                stream.flush()
+                os.fsync(stream.fileno())
+            fresh.replace(segment)
+        synced(self.folder)
+        return changed
+
+    def prune(self, before: int) -> int:
+        """Removes segments all of whose blocks are done and were observed before this time (microseconds); how many."""
+        done, removed = self.acknowledged(), 0
+        for segment in self.segments()[:-1]:
+            held = [
+                (n, json.loads(zlib.decompress(b).partition(b"\n")[0]))
+                for n, b, _ in scanned(segment)
+            ]
+            if all(n <= done and int(said.get("observed", before)) < before for n, said in held):
+                segment.unlink()
+                removed += 1
+        return removed
+
+
+def synced(folder: Path) -> None:
+    """Makes names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def scanned(segment: Path) -> Iterator[tuple[int, bytes, int]]:
+    """Number, body and end of each whole block; stops at the first that is torn."""
+    at = 0
+    with segment.open("rb") as stream:
+        while len(head := stream.read(HEAD.size)) == HEAD.size:
+            mark, number, length, check, own = HEAD.unpack(head)
+            if mark != MARK or own != zlib.crc32(head[:-4]):
+                return
+            body = stream.read(length)
+            if len(body) < length or zlib.crc32(body) != check:
+                return
+            at += HEAD.size + length
+            yield number, body, at

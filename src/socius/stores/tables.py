@@ -1,0 +1,131 @@
+"""Delta tables, committed by block: the number of the last block stands in the commit, and we check it, because the library does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
+
+from socius.stores.schema import stored
+
+# Statistics hold the smallest and largest text of each file in clear, and would outlive an erasure.
+STATISTICS = "day,network,channel,created_at,block"
+CONFIGURATION = {"delta.checkpointInterval": "10", "delta.dataSkippingStatsColumns": STATISTICS}
+COMPRESSION = WriterProperties(compression="ZSTD", compression_level=1)
+MOST_KEYS = 1000
+TARGET = 192 << 20
+
+
+class Stored:
+    """One table, partitioned by day."""
+
+    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+        self.folder = folder
+        self.schema = stored(schema)
+        self.handle: DeltaTable | None = None
+        if DeltaTable.is_deltatable(str(folder)):
+            self.handle = DeltaTable(str(folder))
+
+    def opened(self) -> DeltaTable:
+        """The table; made at its first use."""
+        if self.handle is None:
+            columns = [c for c in STATISTICS.split(",") if c in self.schema.names]
+            said = {**CONFIGURATION, "delta.dataSkippingStatsColumns": ",".join(columns)}
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.handle = DeltaTable.create(
+                str(self.folder), self.schema, partition_by=["day"], configuration=said
+            )
+        return self.handle
+
+    def applied(self, application: str) -> int:
+        """The last block of this application that was committed; 0 before the first."""
+        table = self.opened()
+        table.update_incremental()
+        return table.transaction_version(application) or 0
+
+    def append(self, rows: pa.Table, application: str, number: int) -> bool:
+        """Commits rows as blocks up to `number`, with the handle that was asked; False where they are there already."""
+        if self.applied(application) >= number:
+            return False
+        write_deltalake(
+            self.opened(),
+            rows.cast(self.schema),
+            mode="append",
+            writer_properties=COMPRESSION,
+            commit_properties=CommitProperties(app_transactions=[Transaction(application, number)]),
+        )
+        return True
+
+    def read(
+        self, columns: list[str] | None = None, days: Iterable[date] | None = None
+    ) -> pa.Table:
+        """Rows of some days (all when None)."""
+        if self.handle is None:
+            return self.schema.empty_table().select(columns or self.schema.names)
+        self.handle.update_incremental()
+        chosen = None if days is None else sorted({d.isoformat() for d in days})
+        if chosen == []:
+            return self.schema.empty_table().select(columns or self.schema.names)
+        filters = (
+            None
+            if chosen is None
+            else pc.field("day").isin([date.fromisoformat(d) for d in chosen])
+        )
+        return self.handle.to_pyarrow_table(columns=columns, filters=filters)
+
+    def days(self) -> list[date]:
+        """Days that hold rows."""
+        if self.handle is None:
+            return []
+        self.handle.update_incremental()
+        return sorted({date.fromisoformat(str(p["day"])) for p in self.handle.partitions()})
+
+    def compact(self, before: date) -> int:
+        """Joins the small files of days before this one; how many files went."""
+        removed = 0
+        for day in self.days():
+            if day < before:
+                done = self.opened().optimize.compact(
+                    partition_filters=[("day", "=", day.isoformat())],
+                    target_size=TARGET,
+                    writer_properties=COMPRESSION,
+                )
+                removed += int(done["numFilesRemoved"])
+        return removed
+
+    def drop(self, predicate: str) -> int:
+        """Deletes rows; the predicate stands in the log in clear, so it names days and opaque keys only."""
+        if self.handle is None:
+            return 0
+        self.handle.update_incremental()
+        done = self.handle.delete(predicate, writer_properties=COMPRESSION)
+        return int(done["num_deleted_rows"])
+
+    def drop_keys(self, keys: Iterable[bytes]) -> int:
+        """Deletes the rows of these mentions."""
+        hexed = sorted(k.hex() for k in keys)
+        parts = [hexed[i : i + MOST_KEYS] for i in range(0, len(hexed), MOST_KEYS)]
+        return sum(self.drop(" OR ".join(f"key = X'{k}'" for k in part)) for part in parts)
+
+    def clear_away(self) -> None:
+        """Removes the files and log entries of what was deleted. Readers of an old version break, so the store's lock is held."""
+        if self.handle is None:
+            return
+        quiet = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+        self.handle.vacuum(
+            retention_hours=0, dry_run=False, enforce_retention_duration=False,
+            post_commithook_properties=quiet,
+        )  # fmt: skip
+        self.handle.update_incremental()
+        self.handle.create_checkpoint()
