@@ -141,7 +141,11 @@ def canoniser() -> Callable[[tuple[Any, ...]], bytes]:
             if remote_id and remote_id.isascii()
             else stored(remote_id, str),
             why[row[16:19]],
-            b"32:%b," % sealed if sealed and len(sealed) == 32 else stored(sealed, bytes),
+            b"-,"
+            if sealed is None
+            else b"32:%b," % sealed
+            if len(sealed) == 32
+            else stored(sealed, bytes),
         )
 
     return one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
@@ -19,12 +19,14 @@ from socius.engine import chain
 from socius.engine.verbs import RETRACT, VERBS
 from socius.kit.clock import micros
 from socius.kit.errors import Conflict, Invalid, NotFound
-from socius.kit.ids import time_ordered_id
+from socius.kit.ids import time_ordered_id, time_ordered_ids
 
 ORIGINS = frozenset({"web", "api", "cli", "console", "worker", "import", "network", "demo"})
 RESULTS = frozenset({"done", "refused"})
 BLOCK = 5_000
 SALT = 32
+# Kept from one append to the next: the blocks of an import repeat who, where and how.
+BYTES_OF = chain.canoniser()
 COLUMNS = (
     "v", "seq", "id", "at", "recorded_at", "actor", "origin", "verb", "result", "object", "unit", "account",
     "initiative", "goal", "network", "remote_id", "minutes", "import", "retracts", "commitment", "hash",
@@ -176,7 +178,7 @@ def completed(
     contents: list[tuple[bytes, bytes, bytes]],
 ) -> Iterator[Sealed]:
     """The drafts as rows without hash; what lies apart is put into `contents`."""
-    salts, name_at = os.urandom(SALT * len(block)), names(len(block))
+    salts, name_at = os.urandom(SALT * len(block)), time_ordered_ids(len(block))
     place = 0
     for draft in block:
         if draft[5] not in VERBS or draft[6] not in RESULTS or draft[4] not in ORIGINS:
@@ -193,24 +195,6 @@ def completed(
         if not (draft[7].isascii() and (draft[13] or "").isascii() and (draft[12] or "").isascii()):
             draft = in_normal_form(draft)  # noqa: PLW2901 - the rare row that needs it
         yield (chain.FORMAT, next(numbers), name, *draft[1:17], commitment)
-
-
-def names(n: int) -> Callable[[int], bytes]:
-    """Makes ids for `n` rows like `kit.ids.time_ordered_id`, each above the one before it where the time is the same.
-
-    An import writes many rows in one millisecond; were their ids in random order, each would touch another page of the
-    index. Start and steps are random, so ids that two processes make do not meet.
-    """
-    start = int.from_bytes(os.urandom(9), "big") & 0x0FFF_FFFF_FFFF_FFFF
-    steps = iter(memoryview(os.urandom(4 * n)).cast("I"))
-    high = (int.from_bytes(os.urandom(2), "big") & 0x0FFF | 0x7000) << 64 | 0x8000_0000_0000_0000
-
-    def one(recorded_at: int) -> bytes:
-        nonlocal start
-        start += next(steps) + 1
-        return (recorded_at // 1000 << 80 | high | start).to_bytes(16, "big")
-
-    return one
 
 
 def in_normal_form(draft: Draft) -> Draft:
@@ -234,7 +218,7 @@ class Chained:
             )
         self.numbers = itertools.count(head[0] + 1)
         self.hash = bytes(head[1])
-        self.bytes_of = chain.canoniser()
+        self.bytes_of = BYTES_OF
         self.sql = f"INSERT {ENTRY_INTO} VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608 - constants
 
     def write(self, rows: Iterable[Sealed]) -> None:

@@ -14,7 +14,7 @@ from socius.activity.models import Entry, ImportRun
 from socius.connectors.files import Report, Row, Upload
 from socius.engine.verbs import COUNTED
 from socius.kit.clock import micros
-from socius.kit.ids import time_ordered_id
+from socius.kit.ids import time_ordered_id, time_ordered_ids
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
 from socius.strategy.models import Goal, Initiative
@@ -61,7 +61,9 @@ class History:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
+        self.doer = actor.ref
         self.recorded_at = micros(actor.at)
+        self.name_at = time_ordered_ids(0)
         self.named: dict[str, dict[str, int]] | None = None
         self.finder = Finder((), {})
         self.references: dict[tuple[str, str], int] = {}
@@ -89,7 +91,9 @@ class History:
     def take(self, rows: list[Row], run: Run) -> None:
         """One block, in the caller's transaction."""
         self.load()
-        standing = standing_rows([row.values["object_id"] for row in rows], run.id)
+        self.name_at = time_ordered_ids(len(rows))
+        standing: dict[Key, Standing | Draft] = {}
+        standing |= standing_rows([row.values["object_id"] for row in rows], run.id)
         drafts: list[Draft] = []
         for row in rows:
             draft = self.draft(row, run)
@@ -98,6 +102,8 @@ class History:
             # The cell and not what was found: an account that is known by now must not make the row another one.
             key = (row.values.get("network") or "", draft.remote_id or "", draft.verb)
             before = standing.get(key) or standing.get((draft.network or "", *key[1:]))
+            if isinstance(before, Draft):
+                before = Standing(before.id, said(before), about(before))
             if before is not None and self.same(before, draft, row):
                 run.done(row, "unchanged")
                 continue
@@ -105,7 +111,7 @@ class History:
                 drafts.append(take_back(before, draft))
             drafts.append(draft)
             standing.pop(key, None)
-            standing[draft.network or "", *key[1:]] = Standing(draft.id, said(draft), about(draft))
+            standing[draft.network or "", *key[1:]] = draft
             run.done(row, "created" if before is None else "updated")
         if not run.dry:
             append(drafts)
@@ -149,23 +155,27 @@ class History:
             place = self.places[network, account] = self.find(network, account, run)
         if place.account is None and account:
             self.tell_unknown(row, (network, account), run)
+        # By position: a million times by name would cost as much as the chain's hashes.
         return Draft(
-            id=time_ordered_id(self.recorded_at),
-            at=micros(values["at"]),
-            recorded_at=self.recorded_at,
-            actor=self.actor.ref,
-            origin="import",
-            verb=values["verb"],
-            result="done",
-            object=place.object,
-            account=place.account,
-            initiative=found["initiative"],
-            goal=found["goal"],
-            network=place.network or None,
-            remote_id=values["object_id"],
-            minutes=values.get("minutes"),
-            run=run.id or None,
-            content=content_of(row),
+            self.name_at(self.recorded_at),
+            micros(values["at"]),
+            self.recorded_at,
+            self.doer,
+            "import",
+            values["verb"],
+            "done",
+            place.object,
+            None,
+            place.account,
+            found["initiative"],
+            found["goal"],
+            place.network or None,
+            values["object_id"],
+            values.get("minutes"),
+            run.id or None,
+            None,
+            None,
+            content_of(row),
         )
 
     def tell_unknown(self, row: Row, named: tuple[str, str], run: Run) -> None:
