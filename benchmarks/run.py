@@ -1,6 +1,6 @@
 """`make bench`: the figures that Socius promises, measured on this machine; output goes to benchmarks/results.
 
-    python benchmarks/run.py [NAME ...]    imports sight starts assessment; all without a name
+    python benchmarks/run.py [NAME ...]    imports sight starts assessment measure; all without a name
 
 CPU seconds of finished child processes as the system counts them, medians of REPEATS; the machine is shared, so ratios say
 more than seconds. Every opponent reads the same file in the same run.
@@ -85,7 +85,7 @@ def fresh(place: Path, prepare: Callable[[Path], None] | None = None) -> Path:
 
 
 def main() -> None:
-    names = sys.argv[1:] or ["imports", "sight", "starts", "assessment"]
+    names = sys.argv[1:] or ["imports", "sight", "starts", "assessment", "measure"]
     with tempfile.TemporaryDirectory(prefix="socius-bench-") as place:
         for name in names:
             module = __import__(f"bench_{name}")

@@ -234,3 +234,18 @@ def test_weights_of_lanes_sum_to_one() -> None:
     columns = columns_of(asked.day, asked.outcome, asked.controls, asked.start, asked.grain)
     lanes = passed(columns, [Window(asked.start, 60)], Gains()).lanes(0)
     assert mixture_of(lanes, GRID.prior, 1.0).weight.sum() == pytest.approx(1.0)
+
+
+def test_a_series_from_a_list_has_the_answer_of_its_file() -> None:
+    from datetime import date
+
+    from socius.engine.effect.tasks import effect as from_file
+    from socius.engine.effect.tasks import series as from_list
+
+    asked = made(15)
+    days = [date.fromordinal(int(d)).isoformat() for d in asked.day]
+    lists = {"series": "value", "day": days, "outcome": asked.outcome.tolist(), "controls": {"c0": asked.controls["c0"].tolist()}, "start": days[asked.start]}  # fmt: skip
+    rows = [f"{d},{y!r},{c!r}" for d, y, c in zip(days, asked.outcome.tolist(), asked.controls["c0"].tolist(), strict=True)]  # fmt: skip
+    data = "\n".join(["date,value,c0", *rows]).encode()
+    one = from_list.run({"cases": [lists], "seed": 1}, {})["effects"][0]
+    assert one == from_file.run({"outcome": "f", "controls": ["c0"], "start": days[asked.start], "seed": 1}, {"f": data})  # fmt: skip

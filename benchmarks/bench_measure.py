@@ -1,0 +1,39 @@
+"""Effects: coverage of the intervals by regime, peers on the same series, a day's refresh, the panel of 39 states.
+
+SERIES (2,000) a regime, PEER_SERIES (200) matched series, COST_SERIES (20) by REPEATS. The states are read from SOCIUS_SHARED or
+../shared where they are; coverage alone takes about a quarter of an hour of one core, the peers ten minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from run import HERE, REPEATS, environment
+
+SERIES = os.environ.get("SERIES", "2000")
+PEER_SERIES, COST_SERIES = os.environ.get("PEER_SERIES", "200"), os.environ.get("COST_SERIES", "20")
+SEEDS = ("770001", "880001", "990001")
+SINGLE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+
+
+def asked(place: Path, name: str, *words: str) -> dict[str, Any]:
+    out = subprocess.run(
+        [sys.executable, str(HERE / "measure" / f"{name}.py"), *words], env={**environment(place), **SINGLE}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if out.returncode:
+        raise SystemExit(out.stderr[-2000:])
+    found: dict[str, Any] = json.loads(out.stdout.splitlines()[-1])
+    return found
+
+
+def measure(place: Path) -> dict[str, Any]:
+    return {
+        "coverage": asked(place, "coverage", SERIES, SEEDS[0]),
+        "peers": asked(place, "peers", PEER_SERIES, COST_SERIES, str(REPEATS), SEEDS[1]),
+        "refresh": asked(place, "refresh", SEEDS[2]),
+    }

@@ -1,0 +1,116 @@
+"""The same series for us and for the strongest peers: error, coverage, cost.
+
+    python benchmarks/measure/peers.py SERIES COST_SERIES REPEATS SEED
+
+Peers: bsts-causalimpact with expected_model_size and seasons set; statsmodels' UnobservedComponents with level, week, AR(1), controls and
+300 simulated paths. Ours is judged alone (no class) and calibrated. Accuracy once on SERIES matched series a regime for the first peer,
+on COST_SERIES for the second (it takes seconds a fit); cost by the median of REPEATS alternated repeats on COST_SERIES.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from causal_impact import CausalImpact, ModelOptions
+from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "engine" / "effect"))
+from regimes import case
+
+from socius.engine.effect.case import Case
+from socius.engine.effect.estimate import Tools, effects
+
+TOOLS = Tools()
+Found = tuple[float, float, float]
+REGIMES = ("iid", "ar6", "walk")
+
+
+def ours(asked: Case) -> Found | None:
+    found = effects([asked], tools=TOOLS)[0]
+    return None if found.refused else (found.effect_mean, found.low, found.high)
+
+
+def bsts(asked: Case) -> Found:
+    data = pd.DataFrame({"y": asked.outcome, **asked.controls})
+    options = ModelOptions(expected_model_size=5, nseasons=7, season_duration=1, seed=1)
+    found = CausalImpact(data, [0, asked.start - 1], [asked.start, asked.end - 1], model_args=options)  # fmt: skip
+    row = found.summary_stats
+    return float(row["point_effect_mean"]), float(row["ci_lower"]), float(row["ci_upper"])
+
+
+def components(asked: Case) -> Found:
+    n, m = asked.start, asked.end - asked.start
+    x = np.column_stack(list(asked.controls.values()))
+    scaled = (x - x[:n].mean(0)) / x[:n].std(0)
+    model = UnobservedComponents(asked.outcome[:n], level="llevel", seasonal=7, stochastic_seasonal=False, autoregressive=1, exog=scaled[:n])  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fit = model.fit(disp=False, maxiter=200)
+        rng = np.random.default_rng(1)
+        paths = fit.simulate(m, anchor="end", repetitions=300, exog=scaled[n:], random_state=rng)
+    means = asked.outcome[n:].mean() - np.asarray(paths).reshape(m, -1).mean(axis=0)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(means.mean()), float(low), float(high)
+
+
+def accuracy(regime: str, n: int, seed: int, peer: Callable[[Case], Found]) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    mine, theirs = [], []
+    for _ in range(n):
+        asked = case(rng, regime)
+        own = ours(asked)
+        if own is not None:
+            mine.append(own)
+            theirs.append(peer(asked))
+    a, b = np.array(mine), np.array(theirs)
+    errors = np.column_stack((a[:, 0] ** 2, b[:, 0] ** 2))
+    pick = np.random.default_rng(1).integers(0, len(a), (2000, len(a)))
+    ratio = np.sqrt(errors[pick].mean(1))
+    low, high = np.quantile(ratio[:, 0] / ratio[:, 1], [0.025, 0.975])
+    rmse = np.sqrt(errors.mean(0))
+    covered = [float(np.mean((t[:, 1] <= 0) & (t[:, 2] >= 0))) for t in (a, b)]
+    return {
+        "n": len(a), "refused_by_us": n - len(a), "rmse": rmse.round(3).tolist(), "ratio": round(float(rmse[0] / rmse[1]), 3),
+        "ratio_95": [round(float(low), 3), round(float(high), 3)], "coverage": [round(c, 3) for c in covered],
+    }  # fmt: skip
+
+
+def cost(n: int, repeats: int, seed: int) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    asked = [case(rng, "ar6") for _ in range(n)]
+    makers: dict[str, Callable[[Case], Any]] = {"ours_calibrated": ours, "bsts_causalimpact": bsts, "uc_ar1": components}  # fmt: skip
+    spent: dict[str, list[float]] = {name: [] for name in makers}
+    for make in makers.values():
+        make(asked[0])
+    for _ in range(repeats):
+        for name, make in makers.items():
+            start = time.process_time()
+            for one in asked:
+                make(one)
+            spent[name].append((time.process_time() - start) / n)
+    middle = {name: statistics.median(v) for name, v in spent.items()}
+    return {
+        "series": n, "repeats": repeats, "ms": {name: round(1000 * v, 2) for name, v in middle.items()},
+        "ratio": {name: round(v / middle["ours_calibrated"], 1) for name, v in middle.items()},
+    }  # fmt: skip
+
+
+def main() -> None:
+    n, few, repeats, seed = (int(word) for word in sys.argv[1:5])
+    found: dict[str, Any] = {"seed": seed, "cost": cost(few, repeats, seed + 9)}
+    found["bsts_causalimpact"] = {r: accuracy(r, n, seed + i, bsts) for i, r in enumerate(REGIMES)}
+    found["uc_ar1"] = {"ar6": accuracy("ar6", few, seed + 5, components)}
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

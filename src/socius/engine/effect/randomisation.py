@@ -1,0 +1,106 @@
+"""Randomisation inference: what was seen against what the same scheme could have drawn. Nothing is assumed of the noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from socius.engine.effect.design import ENUMERATED, LEVEL, Arms, Scheme, drawn, every
+from socius.engine.effect.grid import Floats
+from socius.kit.errors import Invalid
+
+REDRAWS = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Effect of the arm on a unit's outcome, interval by inverting the test, p, and how many assignments it was held against."""
+
+    effect: float
+    low: float
+    high: float
+    p: float
+    redraws: int
+    enumerated: bool
+
+
+def contrasts(arms: Arms) -> Floats:
+    """Rows that turn outcomes into mean on minus mean off."""
+    on = arms.astype(float)
+    off = 1 - on
+    return np.asarray(on / on.sum(axis=1, keepdims=True) - off / off.sum(axis=1, keepdims=True))
+
+
+def others(scheme: Scheme, seed: int) -> tuple[Arms, bool]:
+    """All assignments, or 9,999 drawn ones."""
+    if scheme.assignments <= ENUMERATED:
+        return every(scheme), True
+    return drawn(scheme, np.random.default_rng([seed, 1]), REDRAWS), False
+
+
+def analysed(scheme: Scheme, seed: int | None, arms: Arms, outcome: Floats, before: Floats | None = None) -> Test:  # fmt: skip
+    """Analyses once, by assignment. `before`: each unit's past, taken off by regression for precision (fixed before the start).
+
+    A unit whose outcome is NaN is lost: it leaves every contrast. Raises Invalid without the seed of the draw, or where the arms
+    are not what that seed draws.
+    """
+    if seed is None:
+        raise Invalid("The seed of the draw is gone, so the scheme cannot be drawn again.", field="seed", repair="A test without its seed is not analysed.")  # fmt: skip
+    if not np.array_equal(drawn(scheme, np.random.default_rng(seed), 1)[0], arms):
+        raise Invalid("These arms are not what the logged seed draws.", field="arms", repair="Analyse the assignment that was logged.")  # fmt: skip
+    kept = ~np.isnan(outcome)
+    all_arms, whole = others(scheme, seed)
+    usable = all_arms[:, kept]
+    usable = usable[(usable.sum(axis=1) > 0) & (usable.sum(axis=1) < kept.sum())]
+    y = outcome[kept] if before is None else residual(outcome[kept], before[kept])
+    rows = contrasts(usable)
+    own = contrasts(arms[kept][None, :])[0]
+    a, b, t = rows @ y, rows @ arms[kept].astype(float), float(own @ y)
+    low, high = inverted(a, b, t, whole)
+    return Test(t, low, high, p_value(a, b, t, 0.0, whole), len(usable), whole)
+
+
+def residual(outcome: Floats, before: Floats) -> Floats:
+    """Outcome less its line on the past."""
+    spread = float(before.var())
+    slope = float(np.mean((outcome - outcome.mean()) * (before - before.mean()))) / spread if spread > 0 else 0.0  # fmt: skip
+    return np.asarray(outcome - slope * (before - before.mean()))
+
+
+def p_value(a: Floats, b: Floats, t: float, effect: float, whole: bool) -> float:
+    """Two-sided p of an additive effect. An enumeration holds the real assignment already; draws have it added."""
+    as_large = int((np.abs(a - effect * b) >= abs(t - effect) - 1e-12 * (1 + abs(t))).sum())
+    return as_large / len(a) if whole else (1 + as_large) / (1 + len(a))
+
+
+def inverted(a: Floats, b: Floats, t: float, whole: bool) -> tuple[float, float]:
+    """Every additive effect that the test does not reject at 5 %, by bisection on each side."""
+    unit = float(np.abs(a - t * b).max()) or 1.0
+    edges = []
+    for sign in (-1.0, 1.0):
+        inside, outside = 0.0, unit
+        while p_value(a, b, t, t + sign * outside, whole) > LEVEL and outside < 1e6 * unit:
+            outside *= 2
+        for _ in range(60):
+            middle = (inside + outside) / 2
+            if p_value(a, b, t, t + sign * middle, whole) > LEVEL:
+                inside = middle
+            else:
+                outside = middle
+        edges.append(t + sign * outside)
+    return edges[0], edges[1]
+
+
+def power(scheme: Scheme, past: Floats, lift: float, *, seed: int, tests: int = 200) -> float:
+    """Share of draws in which an additive `lift` would be called, on the units' past outcomes."""
+    rng = np.random.default_rng([seed, 2])
+    all_arms, whole = others(scheme, seed)
+    rows = contrasts(all_arms)
+    base, shift = rows @ past, rows
+    called = 0
+    for arms in drawn(scheme, rng, tests):
+        z = arms.astype(float)
+        t = float(contrasts(arms[None, :])[0] @ (past + lift * z))
+        called += p_value(base + lift * (shift @ z), shift @ z, t, 0.0, whole) <= LEVEL
+    return called / tests
