@@ -15,6 +15,7 @@ from django.conf import settings
 
 from socius.accounts.models import Account
 from socius.activity import jobs
+from socius.demo import planning
 from socius.engine.demo import FILES, Organisation, as_csv, generate
 from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload
@@ -57,6 +58,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
             Actor(person, "demo", at + timedelta(milliseconds=step)),
         )
     say_the_rest(plan, Actor(person, "demo", at + timedelta(seconds=1)))
+    planning.plan(Actor(person, "demo", at + timedelta(seconds=2)), day)
     jobs.seal()
     jobs.roll_up()
     return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})

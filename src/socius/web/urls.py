@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("socius.web.screens.ledger.urls")),
     path("", include("socius.web.screens.people.urls")),
     path("", include("socius.web.screens.playbooks.urls")),
+    path("", include("socius.web.screens.register.urls")),
     path("", include("socius.web.screens.roadmap.urls")),
     path("", include("socius.web.screens.search.urls")),
     path("", include("socius.web.screens.settings.urls")),

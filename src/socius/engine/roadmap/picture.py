@@ -134,6 +134,11 @@ def _load(plan: Plan, top: int) -> list[tuple[float, float, float, bool]]:
     loads = plan.load()
     most = plan.frame.capacity or max([*loads, 1.0])
     return [
-        (LEFT + q * QUARTER + 2.0, min(hours / most, 1.0) * top, hours, hours >= most - 0.5)
+        (
+            LEFT + q * QUARTER + 2.0,
+            min(hours / most, 1.0) * top,
+            hours,
+            hours >= most * (plan.frame.left_of_first if q == 0 else 1) - 0.5,
+        )
         for q, hours in enumerate(loads)
     ]

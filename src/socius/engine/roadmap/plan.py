@@ -90,6 +90,14 @@ class Frame:
         """The quarter in which the plan begins."""
         return quarter_of(self.as_of)
 
+    @property
+    def left_of_first(self) -> float:
+        """The share of the first quarter that is still to come."""
+        year, part = divmod(self.first, 4)
+        begin = date(year, part * 3 + 1, 1)
+        after = date(year + (part == 3), (part * 3 + 3) % 12 + 1, 1)
+        return (after - self.as_of).days / (after - begin).days
+
 
 def quarter_of(day: date) -> int:
     """Quarters since the year 0, so that they can be counted."""

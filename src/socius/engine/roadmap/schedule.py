@@ -104,9 +104,13 @@ def _lay(
 ) -> list[Slot]:
     capacity = float("inf") if frame.capacity is None else frame.capacity
     free = [capacity] * frame.quarters
-    laid: dict[str, Slot] = {}
+    free[0] *= frame.left_of_first
+    begun = [pair for pair in order if pair[0].state == "running" and pair[0].id in efforts]
+    laid = {slot.item.id: slot for slot in _go_on(begun, frame, efforts, free)}
     live = {item.id for item, _ in order}
     for item, why in order:
+        if item.id in laid:
+            continue
         nothing = Slot(item, why, (0.0,) * frame.quarters)
         waits = _waits(item, efforts, laid, live | ended)
         if waits:
@@ -115,7 +119,33 @@ def _lay(
         start = _earliest(item, frame, laid)
         effort = efforts[item.id] * (1 - item.done)
         laid[item.id] = _fill(nothing, effort, start, free, frame.first)
-    return list(laid.values())
+    return [laid[item.id] for item, _ in order]
+
+
+def _go_on(
+    begun: Sequence[tuple[Item, str]],
+    frame: Frame,
+    efforts: Mapping[str, float],
+    free: list[float],
+) -> list[Slot]:
+    """Running work goes on side by side from the first quarter; where hours are short, each gets the same part of its wish."""
+    left = {item.id: efforts[item.id] * (1 - item.done) for item, _ in begun}
+    most = {item.id: max(left[item.id] / item.quarters, SMALL) for item, _ in begun}
+    hours = {item.id: [0.0] * frame.quarters for item, _ in begun}
+    for q in range(frame.quarters):
+        wish = {name: min(left[name], most[name]) for name in left}
+        part = min(1.0, free[q] / max(sum(wish.values()), SMALL))
+        for name, wanted in wish.items():
+            hours[name][q] = wanted * part
+            left[name] -= wanted * part
+        free[q] -= sum(wish.values()) * part
+    slots = []
+    for item, why in begun:
+        used = [q for q, taken in enumerate(hours[item.id]) if taken > SMALL]
+        last = frame.first + (used[-1] if used else 0)
+        over = left[item.id] > SMALL
+        slots.append(Slot(item, why, tuple(hours[item.id]), frame.first, last, over))
+    return slots
 
 
 def _waits(
@@ -125,7 +155,7 @@ def _waits(
     if item.id not in efforts:
         return "no estimate of its effort"
     for one in item.lacking:
-        if one.expected is None and item.state != "running":
+        if one.expected is None:
             return f"no date for: {one.say}"
     for need in item.needs:
         if need not in known:

@@ -1,0 +1,1 @@
+"""The register of tools, and the strategy that they come after."""
