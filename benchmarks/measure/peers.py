@@ -56,7 +56,7 @@ def components(asked: Case) -> Found:
         warnings.simplefilter("ignore")
         fit = model.fit(disp=False, maxiter=200)
         rng = np.random.default_rng(1)
-        paths = fit.simulate(m, anchor="end", repetitions=300, exog=scaled[n:], random_state=rng)
+        paths = fit.simulate(m, anchor="end", repetitions=300, exog=scaled[n:], rng=rng)
     means = asked.outcome[n:].mean() - np.asarray(paths).reshape(m, -1).mean(axis=0)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(means.mean()), float(low), float(high)

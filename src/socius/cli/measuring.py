@@ -31,6 +31,7 @@ def effect(sub: Sub) -> None:
     series(sub, start=True)
     sub.add_argument("--subject", default="", metavar="TEXT", help="the initiative, as it is kept with the answer")  # fmt: skip
     sub.add_argument("--design", default="", metavar="FILE", help="a design sheet hashed before the start (socius measure power --sheet)")  # fmt: skip
+    sub.add_argument("--second", choices=["window_difference", "uc_ar1"], default="window_difference", help="the method to compare with; uc_ar1 takes seconds")  # fmt: skip
     sub.add_argument("--path", action="store_true", help="with --json: the counterfactual day by day")  # fmt: skip
 
 

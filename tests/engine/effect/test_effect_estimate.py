@@ -249,3 +249,10 @@ def test_a_series_from_a_list_has_the_answer_of_its_file() -> None:
     data = "\n".join(["date,value,c0", *rows]).encode()
     one = from_list.run({"cases": [lists], "seed": 1}, {})["effects"][0]
     assert one == from_file.run({"outcome": "f", "controls": ["c0"], "start": days[asked.start], "seed": 1}, {"f": data})  # fmt: skip
+
+
+def test_the_strongest_peer_agrees_on_a_clear_lift() -> None:
+    found = one(replace(made(16, kind="iid", lift=8.0), second="uc_ar1"))
+    assert found.second is not None
+    assert (found.second.method, found.second.agree) == ("uc_ar1", True)
+    assert abs(found.second.effect - 8) < 3

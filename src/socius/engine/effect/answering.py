@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from socius.engine.effect.conditions import Ready
 from socius.engine.effect.grid import Floats
 from socius.engine.effect.paths import path_of
 from socius.engine.effect.posterior import Gains, Mixture
-from socius.engine.effect.second import METHOD as SECOND
 from socius.engine.effect.second import window_difference
 from socius.engine.grades import grade_computed
 
@@ -51,6 +51,7 @@ class Interval:
     p: float
 
 
+UC_AR1, UC_AR1_AT = "uc_ar1", "socius.engine.effect.components"
 NO_RATE = Rate(0, 0, None, 0.0, 1.0, 1.0)
 
 
@@ -71,12 +72,7 @@ def answer(fitted: Fitted, judged: Calibration, seed: int, gains: Gains | None) 
     if reason:
         return refused(given, seed, reason, SAYS[reason].format(n=judged.n, hits=judged.hits, z=judged.mean_z), rate, fitted)  # fmt: skip
     found = widened(fitted.mixture, judged.factor)
-    table = fitted.columns.table
-    other = window_difference(fitted.columns, case.end, list(range(table.shape[1])))
-    second = None
-    if other:
-        agree = abs(other.effect - found.mean) <= max(other.sd, found.sd)
-        second = Second(SECOND, other.effect / given.per, agree)
+    second = second_opinion(fitted, found, seed)
     grade, why = grade_computed(
         designed=case.designed, controls=len(case.controls) - len(given.dropped), placebos=judged.n,
         passed=judged.refused is None, agree=None if second is None else second.agree,
@@ -85,13 +81,29 @@ def answer(fitted: Fitted, judged: Calibration, seed: int, gains: Gains | None) 
     each = given.per
     verdict = "up" if found.low > 0 else "down" if found.high < 0 else "cannot_tell"
     return Answer(
-        **about(given, seed), effect_mean=found.mean / each, low=found.low / each, high=found.high / each, sd=found.sd / each,
+        **{**about(given, seed), "notes": (*notes(given), *uncalibrated(judged))}, effect_mean=found.mean / each, low=found.low / each, high=found.high / each, sd=found.sd / each,
         effect_total=found.mean / each * n, total_low=found.low / each * n, total_high=found.high / each * n,
         relative=relative(case, found), p=found.p, placebo=rate, second=second, refused=None, say="",
         verdict="cannot_tell" if given.unknowable else verdict, grade=grade, grade_reason=why,
         diagnostics=diagnostics(fitted, judged), placebos=told(fitted),
         path=path_of(fitted.columns, fitted.prior, case, judged.factor, gains) if gains else None,
     )  # fmt: skip
+
+
+def second_opinion(fitted: Fitted, found: Interval, seed: int) -> Second | None:
+    """What the other method of the case says; it agrees where the two lie within the larger standard deviation."""
+    case, per = fitted.ready.case, fitted.ready.per
+    if case.second == UC_AR1:
+        kept = {n: v for n, v in case.controls.items() if n not in fitted.ready.dropped}
+        # Imported late: statsmodels takes two seconds to load, and few ask for it.
+        other = import_module(UC_AR1_AT).uc_ar1(replace(case, controls=kept), seed)
+    else:
+        every = list(range(fitted.columns.table.shape[1]))
+        other = window_difference(fitted.columns, case.end, every)
+    if other is None:
+        return None
+    agree = abs(other.effect - found.mean) <= max(other.sd, found.sd)
+    return Second(case.second, other.effect / per, agree)
 
 
 def late_break(fitted: Fitted) -> str | None:
@@ -140,6 +152,11 @@ def notes(given: Ready) -> tuple[str, ...]:
     if case.start and case.day[case.start - 1] - case.day[0] < 540:
         found.append("Less than 18 months before the start: a season of the year cannot be told from the initiative.")  # fmt: skip
     return tuple(found)
+
+
+def uncalibrated(judged: Calibration) -> tuple[str, ...]:
+    """What must be known where no placebo could be run."""
+    return () if judged.n else ("No fake start fits in before the start: the interval is not calibrated.",)  # fmt: skip
 
 
 def relative(case: Case, found: Interval) -> Relative | None:

@@ -82,7 +82,7 @@ def case_of(table: Table, options: Mapping[str, Any]) -> Case:
     case = Case(
         options.get("series") or value_column, calendar.day, outcome, controls, start, end, calendar.grain,
         subject=options.get("subject") or "", klass=options.get("klass") or "",
-        barred=tuple(day_option(d, "exclude") for d in options.get("exclude") or []), designed=options.get("designed") or "",
+        barred=tuple(day_option(d, "exclude") for d in options.get("exclude") or []), designed=options.get("designed") or "", second=options.get("second") or "window_difference",
     )  # fmt: skip
     check(table, case, value_column)
     return case

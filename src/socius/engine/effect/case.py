@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ class Case:
     klass: str = ""
     barred: tuple[int, ...] = ()
     designed: str = ""
+    second: str = "window_difference"
 
     def digest(self) -> str:
         """SHA-256 over days, outcome, controls and window: the same data give the same hash."""
@@ -47,7 +48,7 @@ class Case:
     def cut(self, end: int) -> Case:
         """The same without the rows after `end`."""
         controls = {name: values[:end] for name, values in self.controls.items()}
-        return Case(self.name, self.day[:end], self.outcome[:end], controls, self.start, end, self.grain, self.subject, self.klass, self.barred, self.designed)  # fmt: skip
+        return replace(self, day=self.day[:end], outcome=self.outcome[:end], controls=controls, end=end)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

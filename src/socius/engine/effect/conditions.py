@@ -11,7 +11,6 @@ from socius.engine.effect.columns import Days
 from socius.engine.effect.grid import Floats, Mask
 
 SHORTEST, WINDOWS = 56, 2
-CALIBRATED_WINDOWS = 3
 MISSING_BEFORE, MISSING_AFTER, MISSING_CONTROL = 0.20, 0.10, 0.05
 COUNTS_ENOUGH, COUNTS_FEW, ZEROS = 20.0, 1.0, 0.05
 WEEK = 7
@@ -48,8 +47,6 @@ def ready(case: Case) -> Ready:
     why = too_much_missing(before, after) or not_at_random(case, seen)
     if why:
         return Ready(case, "missing", SAYS["missing"].format(why=why), notes, per=per)
-    if len(before) < CALIBRATED_WINDOWS * len(after):
-        notes = (*notes, f"Only {len(before)} rows stand before a window of {len(after)}: too few for placebo windows, so the interval is not calibrated.")  # fmt: skip
     case, dropped = usable_controls(case)
     return Ready(case, None, "", notes, dropped, per, unknowable)
 
