@@ -109,6 +109,8 @@ ASSESS = {
     "assessment_opened": "opened an assessment",
     "assessment_planned": "planned an assessment",
     "dispute_accepted": "let raters' value go before the platform's",
+    "need_answered": "said how strong a need is",
+    "preset_chosen": "chose a preset",
     "interview_noted": "noted an interview",
     "raters_invited": "made links for raters",
     "rating_begun": "began a rating",

@@ -48,6 +48,7 @@ NAVIGATION = (
             Entry("Executives", "eye", "/roadmap/executives/"),
             Entry("Playbooks", "table", "/assess/playbooks/"),
             Entry("Needs", "adjustments", "/needs/"),
+            Entry("The hub's time", "clock", "/hub/"),
             Entry("Tools", "circle-dashed", "/tools/"),
         ),
     ),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("socius.web.screens.imports.urls")),
     path("", include("socius.web.screens.ledger.urls")),
     path("", include("socius.web.screens.people.urls")),
+    path("", include("socius.web.screens.needs.urls")),
     path("", include("socius.web.screens.playbooks.urls")),
     path("", include("socius.web.screens.register.urls")),
     path("", include("socius.web.screens.roadmap.urls")),

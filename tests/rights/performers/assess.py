@@ -79,10 +79,20 @@ def finish_action(world: World):
     return lambda actor: actions.finish_action(row, actor=actor)
 
 
+def answer_need(world: World):
+    return lambda actor: actions.answer_need(world.root, use_case="response", level=3, actor=actor)
+
+
+def choose_preset(world: World):
+    return lambda actor: actions.choose_preset(world.root, use_case="response", actor=actor)
+
+
 PERFORMERS: dict[str, Performer] = {
     one.__name__: one
     for one in (
         accept_dispute,
+        answer_need,
+        choose_preset,
         add_note,
         agree_action,
         close_assessment,

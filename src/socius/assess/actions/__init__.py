@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socius.assess.actions.needs import answer_need, choose_preset
 from socius.assess.actions.opening import note_opening
 from socius.assess.actions.ratings import (
     Rater,
@@ -30,6 +31,8 @@ __all__ = [
     "add_note",
     "agree_action",
     "answer",
+    "answer_need",
+    "choose_preset",
     "close_assessment",
     "finish_action",
     "introduce",

@@ -55,7 +55,7 @@ from socius.strategy.reports.plans import (
 )
 from socius.strategy.reports.register import (
     frame_at,
-    hours_by_type,
+    hub_hours,
     needs_of,
     prerequisites_of,
     strategies,
@@ -95,7 +95,7 @@ __all__ = [
     "history",
     "holding",
     "homes",
-    "hours_by_type",
+    "hub_hours",
     "initiatives",
     "inventory",
     "judged",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
@@ -63,11 +64,12 @@ def frame_at(actor: Actor) -> RoadmapFrame | None:
     return rows.order_by("-known_from").first()
 
 
-def hours_by_type(actor: Actor) -> list[tuple[object, str, bool, Decimal]]:
-    """(Monday, type, whether it names an initiative, hours) of all that the actor may see, weeks in order."""
+def hub_hours(actor: Actor) -> list[tuple[date, str, bool, Decimal]]:
+    """(Monday, type, whether it names an initiative, hours) of the hubs' hours with a type that the actor may see."""
     rows = HoursLine.objects.known_at(micros(actor.at)).filter(visible(actor, "analytics.view"))
-    found: dict[tuple[object, str, bool], Decimal] = defaultdict(Decimal)
-    grouped = rows.values_list("week", "type", "initiative_id").annotate(s=Sum("hours"))
-    for week, kind, initiative, hours in grouped.order_by("week"):
-        found[week, kind, initiative is not None] += hours or Decimal()
-    return [(*key, hours) for key, hours in found.items()]
+    hubs = rows.filter(unit__kind__in=("hub", "organisation")).exclude(type="")
+    grouped = hubs.values_list("week", "type", "initiative_id").annotate(s=Sum("hours"))
+    return [
+        (week, kind, initiative is not None, hours or Decimal())
+        for week, kind, initiative, hours in grouped.order_by("week")
+    ]

@@ -1,0 +1,1 @@
+"""What the organisation needs most, and where the hub's time goes."""
