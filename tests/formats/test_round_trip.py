@@ -6,6 +6,7 @@ import io
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from reading_a_fixture import HERE, KIND_OF, look, told
 
 from socius.connectors.files import KINDS, Kind
+from socius.connectors.files.declare import Field
 from socius.connectors.files.export import cell, guarded, template, write
 
 # No control characters, and no surrounding or doubled-up line ends: an importer trims them, so they are not canonical.
@@ -65,6 +67,14 @@ BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+def fits(field: Field, value: Any) -> bool:
+    parts = value if isinstance(value, list) else [value]
+    return not field.longest or all(
+        not isinstance(p, str) or len(unicodedata.normalize("NFC", p)) <= field.longest
+        for p in parts
+    )
+
+
 def rows_of(kind: Kind) -> st.SearchStrategy[list[dict[str, Any]]]:
     made = {}
     for field in kind.fields:
@@ -72,6 +82,7 @@ def rows_of(kind: Kind) -> st.SearchStrategy[list[dict[str, Any]]]:
             values = (
                 st.sampled_from(field.choices) if field.type == "choice" else BY_TYPE[field.type]
             )
+            values = values.filter(partial(fits, field))
             made[field.name] = values if field.required else st.none() | values
     return st.lists(st.fixed_dictionaries(made), min_size=1, max_size=6)
 

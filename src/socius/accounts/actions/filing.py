@@ -339,10 +339,7 @@ class Known:
 
     def fresh(self, at_us: int) -> Iterator[tuple[int, str, str, str, int]]:
         """The identities to write, once the new accounts have their numbers."""
-        return (
-            (account.pk, network, kind, key[:500], at_us)
-            for account, network, kind, key in self.new
-        )
+        return ((account.pk, network, kind, key, at_us) for account, network, kind, key in self.new)
 
 
 def keys_of(row: Row) -> Keys:

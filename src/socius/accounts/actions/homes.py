@@ -18,8 +18,6 @@ from socius.organisation.actions import (
 )
 from socius.organisation.models import Actor, Unit, fold
 
-LONGEST_KEY = 200
-
 
 class Homes:
     """Resolves and, where the importer may, makes Units; asks each name once a file."""
@@ -36,7 +34,7 @@ class Homes:
         rows: dict[str, Row] = {}
         for row in block:
             name = row.text("unit")
-            if 0 < len(name) <= LONGEST_KEY and not row.text("unit_external_id"):
+            if name and not row.text("unit_external_id"):
                 rows.setdefault(fold(name), row)
         unknown = {name: row for name, row in rows.items() if (name, "") not in self.kept}
         if len(unknown) > 1:
@@ -80,7 +78,8 @@ class Homes:
         """By external id, else by name; brings the two together where they meet for the first time."""
         if not name and not external:
             return self.root
-        by_name = Unit.objects.named(name).first() if name else None
+        # A row with an id alone may call a Unit by it that is known by name.
+        by_name = Unit.objects.named(name or external).first()
         by_id = Unit.objects.filter(external_id=external).first() if external else None
         if by_id is None and by_name is None:
             return self.create(row, name or external, external)
@@ -99,7 +98,7 @@ class Homes:
         if not allowed(self.actor, "unit.edit", self.root):
             return None
         unit = create_unit(
-            NewUnit(key=name[:LONGEST_KEY], name=name[:300], external_id=external),
+            NewUnit(key=name, name=name, external_id=external),
             self.root,
             actor=self.actor,
         )

@@ -59,6 +59,7 @@ class Parser:
     def __init__(self, name: str, one: Callable[[str], Any], canon: Callable[[Any], str]) -> None:
         self.name = name
         self.bad = False
+        self.longest = 0
         self.doubts: dict[str, str] = {}  # text -> gap or overlap
         self.units: dict[str, str] = {}  # text -> currency or %
         self._one = one
@@ -68,7 +69,20 @@ class Parser:
 
     def _read(self, text: str) -> Any:  # noqa: ANN401, RUF100
         text = text.strip()
-        return self._one(text) if text else None
+        if not text:
+            return None
+        value = self._one(text)
+        return self._too_long(value) if self.longest else value
+
+    def _too_long(self, value: Any) -> Any:  # noqa: ANN401, RUF100
+        """The value, or what is wrong with it: the database would refuse the whole file for one long cell."""
+        parts = value if isinstance(value, list) else [value]
+        over = max((len(p) for p in parts if isinstance(p, str)), default=0)
+        if over <= self.longest:
+            return value
+        return Bad(
+            "too_long", f"{over:,} characters are too many: '{self.name}' holds {self.longest:,}."
+        )
 
     def _tag(self, text: str) -> str:
         value = self._values[text]
@@ -96,6 +110,8 @@ class TextParser(Parser):
     def column(self, cells: Sequence[str]) -> Columns:
         joined = "".join(cells)
         if not self._simple or "'" in joined or not joined.isascii():
+            return super().column(cells)
+        if self.longest and max(map(len, cells)) > self.longest:
             return super().column(cells)
         if len(set(cells)) * 3 < len(cells):
             return super().column(cells)
@@ -140,6 +156,11 @@ class Reader:
 
     def parser(self, field: Field, decision: Any) -> Parser:  # noqa: ANN401, RUF100 - each scan decides another thing
         """`decision`: decimal separator, order of day and month, or whether ids carry `.0`."""
+        parser = self._of_type(field, decision)
+        parser.longest = field.longest
+        return parser
+
+    def _of_type(self, field: Field, decision: Any) -> Parser:  # noqa: ANN401, RUF100
         kind = field.type
         if kind in {"text", "id"}:
             return TextParser(

@@ -31,6 +31,7 @@ class Field:
     type: str = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
+    longest: int = 0  # characters of a text, or of each part of a list; 0: as many as there are
     personal: bool = False  # R16: masked wherever a report shows a value of it
     template: bool = True  # a column of our own file; False: understood where another source has it
 

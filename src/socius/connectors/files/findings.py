@@ -61,6 +61,7 @@ ROWS = {
     "quote_unclosed": "A quote opens and never closes; reading goes on with the next line.",
     "required_empty": "A cell that every row needs is empty.",
     "row_malformed": "The quotes of the row are broken.",
+    "too_long": "The cell is longer than what it fills can hold; the row is rejected, the others go on.",
     "value_not_allowed": "The field takes only the values of its list.",
 }
 RUNS = {

@@ -17,23 +17,27 @@ CLASSES = ("outcome", "driver", "health", "vanity")
 ACCOUNT_STATES = ("found", "claimed", "experiment", "active", "retiring", "archived", "rejected")
 
 
-def _text(*names: str) -> tuple[Field, ...]:
-    return tuple(Field(name) for name in names)
+# What the columns of the database hold.
+NAME, TITLE, EMAIL, CELL, SENTENCE, CURRENCY = 200, 300, 254, 500, 500, 3
 
 
-def _needed(*names: str) -> tuple[Field, ...]:
-    return tuple(Field(name, required=True) for name in names)
+def _text(*names: str, longest: int = NAME) -> tuple[Field, ...]:
+    return tuple(Field(name, longest=longest) for name in names)
+
+
+def _needed(*names: str, longest: int = NAME) -> tuple[Field, ...]:
+    return tuple(Field(name, required=True, longest=longest) for name in names)
 
 
 UNITS = Kind(
     "units",
     (
         *_needed("unit"),
-        *_text("name", "parent"),
+        *_text("name", "parent", longest=TITLE),
         Field("kind", "choice", choices=("hub", "spoke")),
-        Field("external_id", "id"),
-        Field("aliases", "list"),
-        Field("language"),
+        Field("external_id", "id", longest=NAME),
+        Field("aliases", "list", longest=TITLE),
+        Field("language", longest=40),
         Field("valid_from", "date"),
         Field("valid_until", "date"),
     ),
@@ -42,9 +46,10 @@ UNITS = Kind(
 PEOPLE = Kind(
     "people",
     (
-        Field("email", required=True, personal=True),
-        Field("name", personal=True),
-        *_text("unit", "role"),
+        Field("email", required=True, longest=EMAIL, personal=True),
+        Field("name", longest=NAME, personal=True),
+        Field("unit", longest=TITLE),
+        Field("role", longest=40),
         Field("valid_until", "date"),
     ),
     identity=("email",),
@@ -54,12 +59,12 @@ GOALS = Kind(
     (
         *_needed("goal"),
         Field("statement"),
-        Field("executive_owner", personal=True),
+        Field("executive_owner", longest=EMAIL, personal=True),
         Field("objective", "choice", choices=OBJECTIVES),
         Field("period_start", "date"),
         Field("period_end", "date"),
-        Field("unit"),
-        Field("conflicts_with", "list"),
+        Field("unit", longest=TITLE),
+        Field("conflicts_with", "list", longest=NAME),
     ),
     identity=("goal",),
 )
@@ -69,9 +74,13 @@ OUTCOMES = Kind(
         Field("date", "date", required=True),
         *_needed("series"),
         Field("value", "number", required=True),
-        *_text("unit", "currency", "geo", "org_unit"),
+        Field("unit", longest=40),
+        Field("currency", longest=CURRENCY),
+        Field("geo", longest=80),
+        Field("org_unit", longest=NAME),
         Field("class", "choice", choices=CLASSES),
-        *_text("source", "why"),
+        Field("source", longest=NAME),
+        Field("why", longest=SENTENCE),
         Field("known_at", "time"),
     ),
     identity=("series", "date", "geo", "org_unit", "known_at"),
@@ -83,7 +92,7 @@ KPIS = Kind(
     (
         *_needed("goal", "measure"),
         Field("class", "choice", choices=CLASSES),
-        Field("series"),
+        Field("series", longest=NAME),
         Field("direction", "choice", choices=("up", "down", "hold")),
         Field("target", "number"),
         Field("target_date", "date"),
@@ -93,18 +102,23 @@ KPIS = Kind(
 ACCOUNTS = Kind(
     "accounts",
     (
-        *_text("network", "handle", "url"),
-        Field("remote_id", "id"),
-        Field("unit"),
-        Field("owner_email", personal=True),
-        *_text("purpose", "goal", "language", "country"),
+        Field("network", longest=40),
+        Field("handle", longest=TITLE),
+        Field("url", longest=990),  # `https://` may have to be put before it
+        Field("remote_id", "id", longest=NAME),
+        Field("unit", longest=NAME),
+        Field("owner_email", longest=EMAIL, personal=True),
+        Field("purpose", longest=SENTENCE),
+        Field("goal", longest=NAME),
+        Field("language", longest=40),
+        Field("country", longest=80),
         Field("status", "choice", choices=ACCOUNT_STATES),
         Field("last_post_at", "date"),
         Field("decision", "choice", choices=("keep", "consolidate", "retire", "verify")),
         Field("audience", "integer"),
-        Field("region"),
-        Field("display_name", template=False),
-        Field("unit_external_id", "id", template=False),
+        Field("region", longest=120),
+        Field("display_name", longest=TITLE, template=False),
+        Field("unit_external_id", "id", longest=NAME, template=False),
     ),
     identity=("network", "remote_id", "handle", "url"),
     one_of=(("url",), ("network", "handle"), ("network", "remote_id")),
@@ -114,11 +128,12 @@ ACCOUNTS = Kind(
 INITIATIVES = Kind(
     "initiatives",
     (
-        *_needed("initiative", "title"),
+        *_needed("initiative"),
+        *_needed("title", longest=TITLE),
         Field("kind", "choice", choices=("external", "internal")),
         Field("scope", "choice", choices=("enterprise", "function")),
-        Field("goals", "list"),
-        Field("sponsor", personal=True),
+        Field("goals", "list", longest=NAME),
+        Field("sponsor", longest=EMAIL, personal=True),
         Field(
             "status",
             "choice",
@@ -127,9 +142,9 @@ INITIATIVES = Kind(
         Field("start", "date"),
         Field("end", "date"),
         Field("cost", "range"),
-        Field("currency"),
+        Field("currency", longest=CURRENCY),
         Field("hours", "range"),
-        Field("accounts", "list"),
+        Field("accounts", "list", longest=CELL),
     ),
     identity=("initiative",),
 )
@@ -138,9 +153,10 @@ SPEND = Kind(
     (
         Field("date", "date", required=True),
         Field("amount", "number", required=True),
-        *_needed("currency"),
+        *_needed("currency", longest=CURRENCY),
         Field("kind", "choice", choices=("external", "internal")),
-        *_text("unit", "goal", "initiative"),
+        Field("unit", longest=TITLE),
+        *_text("goal", "initiative"),
     ),
     identity=(),
     duplicates="keep",
@@ -150,11 +166,12 @@ HOURS = Kind(
     "hours",
     (
         Field("week", "week", required=True),
-        *_needed("unit"),
+        *_needed("unit", longest=TITLE),
         Field("hours", "number", required=True),
-        Field("person_or_team", personal=True),
+        Field("person_or_team", longest=NAME, personal=True),
         Field("type", "choice", choices=("request", "enablement", "programme", "other")),
-        *_text("initiative", "account"),
+        Field("initiative", longest=NAME),
+        Field("account", longest=CELL),
     ),
     identity=("week", "unit", "person_or_team", "type", "initiative", "account"),
     sums=("hours",),
@@ -164,12 +181,13 @@ ACTIVITY = Kind(
     (
         Field("at", "time", required=True),
         Field("verb", "choice", required=True, choices=("posted", "replied", "moderated", "ran")),
-        Field("object_id", "id", required=True),
-        Field("actor", personal=True),
-        Field("network", "network"),
-        *_text("account", "initiative", "goal"),
+        Field("object_id", "id", required=True, longest=300),
+        Field("actor", longest=TITLE, personal=True),
+        Field("network", "network", longest=40),
+        Field("account", longest=CELL),
+        *_text("initiative", "goal"),
         Field("minutes", "integer"),
-        Field("origin"),
+        Field("origin", longest=TITLE),
     ),
     identity=("network", "object_id", "verb"),
     large=True,
@@ -178,14 +196,15 @@ ACTIVITY = Kind(
 EFFECTS = Kind(
     "effects",
     (
-        *_needed("initiative", "series", "method"),
+        *_needed("initiative", "series"),
+        *_needed("method", longest=80),
         Field("estimate", "number", required=True),
         Field("grade", "choice", choices=("A", "B", "C", "D", "E")),
         Field("low", "number"),
         Field("high", "number"),
         Field("from", "date"),
         Field("until", "date"),
-        Field("source"),
+        Field("source", longest=SENTENCE),
     ),
     identity=("initiative", "series", "method", "from", "until"),
 )

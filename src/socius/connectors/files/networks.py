@@ -63,6 +63,7 @@ ADDRESS = re.compile(
 )
 HANDLE = re.compile(r"^@?[\w.-]+(?:@[\w.-]+\.\w+)?$")
 AFTER = re.compile(r"^\d{5,}$")
+LONGEST_NAME, LONGEST_KEY = 200, 500
 
 
 class Address(NamedTuple):
@@ -111,7 +112,9 @@ def address(text: str) -> Address | None:
     host = _host(parts.netloc)
     network = HOSTS.get(host, "")
     path = [unquote(p).strip() for p in parts.path.split("/") if p.strip()]
-    handle, remote = _named(network, path, query.get("id", [""])[0])
+    named = _named(network, path, query.get("id", [""])[0])
+    # No network has handles or ids of this length: what stands there is some other path.
+    handle, remote = (part if len(part) <= LONGEST_NAME else "" for part in named)
     if not network and len(path) == 1 and path[0].startswith("@"):
         # Any host may be a Mastodon server: the handle carries it.
         return Address(url, "mastodon", f"{path[0][1:]}@{host}", "", f"{host}/{path[0].casefold()}")
@@ -123,7 +126,8 @@ def _key(network: str, host: str, path: list[str], named: tuple[str, str]) -> st
     if network and (handle or remote):
         return f"{HOME[network]}/{remote or normal(handle)}"
     rest = "/".join(path)
-    return f"{host}/{rest if network in SENSITIVE else rest.casefold()}".rstrip("/")
+    key = f"{host}/{rest if network in SENSITIVE else rest.casefold()}".rstrip("/")
+    return key[:LONGEST_KEY]
 
 
 def _named(network: str, path: list[str], query_id: str) -> tuple[str, str]:
