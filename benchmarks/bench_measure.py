@@ -33,7 +33,7 @@ def asked(place: Path, name: str, *words: str) -> dict[str, Any]:
 
 def measure(place: Path) -> dict[str, Any]:
     return {
-        "coverage": asked(place, "coverage", SERIES, SEEDS[0]),
+        "coverage": asked(place, "covers", SERIES, SEEDS[0]),
         "peers": asked(place, "peers", PEER_SERIES, COST_SERIES, str(REPEATS), SEEDS[1]),
         "refresh": asked(place, "refresh", SEEDS[2]),
     }

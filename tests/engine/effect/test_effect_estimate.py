@@ -150,7 +150,7 @@ def test_a_break_long_before_gets_its_own_column() -> None:
     found = one(asked)
     assert found.refused is None
     assert [b["kind"] for b in found.diagnostics["breaks"]] == ["step"]
-    assert abs(found.effect_mean) < 1.5
+    assert found.low < 0 < found.high
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_series_from_a_list_has_the_answer_of_its_file() -> None:
 
 
 def test_the_strongest_peer_agrees_on_a_clear_lift() -> None:
-    found = one(replace(made(16, kind="iid", lift=8.0), second="uc_ar1"))
+    found = one(replace(case(np.random.default_rng(16), "iid", lift=8.0), second="uc_ar1"))
     assert found.second is not None
     assert (found.second.method, found.second.agree) == ("uc_ar1", True)
     assert abs(found.second.effect - 8) < 3

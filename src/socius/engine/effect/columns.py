@@ -11,8 +11,9 @@ from socius.engine.effect.grid import Floats
 from socius.kit.errors import Invalid
 
 YEAR = 365.25
-# From so many days before the start on a season of the year can be told from the initiative.
-SEASON_NEEDS = 540
+# From so many days before the start on a season of the year can be told from the initiative; from fewer on it is at least allowed
+# for, with a prior that holds it to the size of the noise. Below that a year's wave is a line, and the noise's level carries it.
+SEASON_NEEDS, SEASON_FELT = 540, 120
 # Precision of the coefficients' prior, in units of 1/sigma2.
 LOOSE, FIRM, SLAB = 1e-6, 0.01, 1.0
 SLOPE_UNIT = 90.0
@@ -39,7 +40,7 @@ class Columns:
 
 
 def seasons(day: Days, grain: str, start: int) -> tuple[list[Floats], list[str]]:
-    """Weekday contrasts of a daily series, and one pair of annual waves where the days before the start show a season."""
+    """Weekday contrasts of a daily series, and one pair of annual waves from 120 days before the start on."""
     found: list[Floats] = []
     names: list[str] = []
     if grain == "day":
@@ -48,7 +49,7 @@ def seasons(day: Days, grain: str, start: int) -> tuple[list[Floats], list[str]]
         for k in present[:-1]:
             found.append((weekday == k).astype(float) - (weekday == present[-1]))
             names.append(f"weekday {k}")
-    if start and day[start - 1] - day[0] >= SEASON_NEEDS:
+    if start and day[start - 1] - day[0] >= SEASON_FELT:
         angle = 2 * np.pi * day / YEAR
         found += [np.sin(angle), np.cos(angle)]
         names += ["annual sine", "annual cosine"]
@@ -73,7 +74,10 @@ def columns_of(
         )
     waves, names = seasons(day, grain, start)
     rows: list[Floats] = [np.ones(len(day)), *waves]
-    precision = [LOOSE] + [FIRM if n.startswith("weekday") else LOOSE for n in names]
+    # A season that the days before the start cannot show is not left out: that would be to know that there is none.
+    shown = bool(start and day[start - 1] - day[0] >= SEASON_NEEDS)
+    season = LOOSE if shown else SLAB
+    precision = [LOOSE] + [FIRM if n.startswith("weekday") else season for n in names]
     for control in controls.values():
         known = control[:start][seen[:start]]
         spread = float(known.std())

@@ -1,6 +1,6 @@
 """How often the 95 % interval holds the truth where nothing happened: regime by regime, classes of 25 and series alone.
 
-    python benchmarks/measure/coverage.py SERIES SEED
+    python benchmarks/measure/covers.py SERIES SEED [REGIME,REGIME]
 
 Prints one JSON. The generator is that of the tests (tests/engine/effect/regimes.py), with a seed that no test uses. Regimes that must be
 refused or caught stand apart, with the share that was.
@@ -122,13 +122,16 @@ def main() -> None:
         "alone": {},
         "apart": {},
     }
+    wanted = sys.argv[3].split(",") if len(sys.argv) > 3 else list(NULL)
     for at, (name, make) in enumerate(NULL.items()):
+        if name not in wanted:
+            continue
         found["class"][name] = summed_up(make, n, seed + at, CLASS)
         print(name, found["class"][name], file=sys.stderr, flush=True)
-    for at, name in enumerate(ALONE):
+    for at, name in enumerate(ALONE if len(wanted) == len(NULL) else ()):
         found["alone"][name] = summed_up(NULL[name], n, seed + 100 + at, 1)
         print("alone", name, found["alone"][name], file=sys.stderr, flush=True)
-    for at, (name, make) in enumerate(APART.items()):
+    for at, (name, make) in enumerate(APART.items() if len(wanted) == len(NULL) else ()):
         found["apart"][name] = summed_up(
             make,
             max(CLASS, n // 10),
