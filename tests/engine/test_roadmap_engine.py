@@ -175,8 +175,8 @@ def test_running_work_goes_on_side_by_side_in_what_is_left_of_the_quarter():
     frame = replace(FRAME, as_of=date(2026, 11, 16), capacity=400.0)
     assert frame.left_of_first == 0.5
     slots = {slot.item.id: slot for slot in planned(items, frame).slots}
-    assert slots["a"].hours[:3] == pytest.approx((150, 300, 150))
-    assert slots["b"].hours[:3] == pytest.approx((50, 100, 50))
+    assert slots["a"].hours[:3] == pytest.approx((100, 300, 200))
+    assert slots["b"].hours[:3] == pytest.approx((100, 100, 0))
     assert slots["c"].hours[2] == pytest.approx(10)
 
 

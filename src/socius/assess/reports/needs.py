@@ -71,10 +71,10 @@ def signals(actor: Actor, first: date, last: date) -> dict[str, float | None]:
     }
 
 
-def centre_watch(actor: Actor) -> Watch:
-    """The watch over the hours that the actor may see and that carry a type."""
+def centre_watch(actor: Actor, hub: int) -> Watch:
+    """The watch over one hub's hours that carry a type."""
     weeks: dict[date, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for week, kind, linked, hours in reports.hub_hours(actor):
+    for week, kind, linked, hours in reports.hub_hours(actor, hub):
         row = weeks[week]
         row[0] += float(hours) if kind == "request" else 0.0
         row[1] += float(hours)

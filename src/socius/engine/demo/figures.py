@@ -200,10 +200,11 @@ def hours(
     first = monday
     while monday + timedelta(days=6) <= on.as_of:
         for unit, team, initiative, usual in TEAMS:
-            worked = Decimal(max(round(rng.gauss(usual, usual / 8) * 4), 4)) / 4
+            day = (monday - first).days
+            worked = Decimal(max(round(rng.gauss(usual, usual / 8) * _keeps(team, day) * 4), 4)) / 4
             kind = "programme" if initiative else rng.choice(("request", "enablement", "other"))
             fate = THROUGH.get(initiative, NOWHERE)
-            for part, what in _parts(rng, team, worked, kind, (monday - first).days):
+            for part, what in _parts(rng, team, worked, kind, day):
                 rows.append(
                     HoursRow(_iso_week(monday), unit, f"{part:.2f}", team, what, initiative, "")
                 )
@@ -226,13 +227,23 @@ def hours(
     return rows, said
 
 
+def _slide(day: int) -> float:
+    """How far the centre has slid into answering requests by a day of the year of hours: 0 to 1."""
+    return min(max(day - 120, 0) / 140, 1.0)
+
+
+def _keeps(team: str, day: int) -> float:
+    """The part of its usual hours that a team still has: the product dialogue gives its time up to the requests."""
+    return 1 - 0.6 * _slide(day) if team == "product dialogue" else 1.0
+
+
 def _parts(
     rng: random.Random, team: str, worked: Decimal, kind: str, day: int
 ) -> list[tuple[Decimal, str]]:
     """Hours of a team by type. The central team slides from a third of requests to four fifths: a help desk in the making."""
     if team != "central team":
         return [(worked, kind)]
-    share = min(0.32 + max(day - 120, 0) / 160 * 0.5, 0.82) + rng.uniform(-0.06, 0.06)
+    share = 0.32 + 0.5 * _slide(day) + rng.uniform(-0.06, 0.06)
     requests = Decimal(round(float(worked) * share * 4)) / 4
     return [(requests, "request"), (worked - requests, "enablement")]
 

@@ -78,10 +78,10 @@ WORTH = (
     Worth("repair-cafe", "service", (10, 20, 40), 12),
 )
 WHY_NO_SHOWROOM = "Dear for what it could bring: two in three visitors of the trial never came back, and no owner goal needs it."
-CAPACITY, HOUR, CURRENCY = 2400, 62, "EUR"
+CAPACITY, HOUR, CURRENCY = 3600, 62, "EUR"
 VISION = "In three years owners say of us: they answered before I gave up, they knew my machine, and they would rather mend it than sell me another."
 PLANS = "Answer first, then teach, then ask. Train by role before anybody gets access. Measure by regions before anything is enlarged. Channel plans hang below the goals and are reviewed with them."
-RESOURCES = "2,400 hours a quarter for everything that is planned; a yearly line in care and in product from the second year on."
+RESOURCES = "3,600 hours a quarter for everything that is planned; a yearly line in care and in product from the second year on."
 STRATEGY_GOALS = ("direct-orders", "cost-of-care", "recommendation", "trade-leads", "ideas-shipped", "living-community", "repair-first")
 TOOLS = (
     Tooled("Shared inbox", "tool", "Corvell", "One queue for all questions, with who holds which", "care", "cost-of-care", "granted", "Replaces four mailboxes"),

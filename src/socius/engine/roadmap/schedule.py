@@ -128,17 +128,18 @@ def _go_on(
     efforts: Mapping[str, float],
     free: list[float],
 ) -> list[Slot]:
-    """Running work goes on side by side from the first quarter; where hours are short, each gets the same part of its wish."""
+    """Running work goes on side by side from the first quarter; where hours are short, nobody gets more while another lacks."""
     left = {item.id: efforts[item.id] * (1 - item.done) for item, _ in begun}
     most = {item.id: max(left[item.id] / item.quarters, SMALL) for item, _ in begun}
     hours = {item.id: [0.0] * frame.quarters for item, _ in begun}
     for q in range(frame.quarters):
         wish = {name: min(left[name], most[name]) for name in left}
-        part = min(1.0, free[q] / max(sum(wish.values()), SMALL))
-        for name, wanted in wish.items():
-            hours[name][q] = wanted * part
-            left[name] -= wanted * part
-        free[q] -= sum(wish.values()) * part
+        # The smallest wishes first: each may take an equal part of what is left for those behind it.
+        for at, (name, wanted) in enumerate(sorted(wish.items(), key=lambda pair: pair[1])):
+            taken = min(wanted, free[q] / (len(wish) - at))
+            hours[name][q] = taken
+            left[name] -= taken
+            free[q] -= taken
     slots = []
     for item, why in begun:
         used = [q for q, taken in enumerate(hours[item.id]) if taken > SMALL]

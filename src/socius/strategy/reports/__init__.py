@@ -56,6 +56,7 @@ from socius.strategy.reports.plans import (
 from socius.strategy.reports.register import (
     frame_at,
     hub_hours,
+    hubs_with_hours,
     needs_of,
     prerequisites_of,
     strategies,
@@ -96,6 +97,7 @@ __all__ = [
     "holding",
     "homes",
     "hub_hours",
+    "hubs_with_hours",
     "initiatives",
     "inventory",
     "judged",

@@ -64,11 +64,23 @@ def frame_at(actor: Actor) -> RoadmapFrame | None:
     return rows.order_by("-known_from").first()
 
 
-def hub_hours(actor: Actor) -> list[tuple[date, str, bool, Decimal]]:
-    """(Monday, type, whether it names an initiative, hours) of the hubs' hours with a type that the actor may see."""
+def typed_hours(actor: Actor) -> QuerySet[HoursLine]:
+    """The hours of hubs (the root is one) that carry a type and that the actor may see."""
     rows = HoursLine.objects.known_at(micros(actor.at)).filter(visible(actor, "analytics.view"))
-    hubs = rows.filter(unit__kind__in=("hub", "organisation")).exclude(type="")
-    grouped = hubs.values_list("week", "type", "initiative_id").annotate(s=Sum("hours"))
+    return rows.filter(unit__kind__in=("hub", "organisation")).exclude(type="")
+
+
+def hubs_with_hours(actor: Actor) -> list[tuple[int, str]]:
+    """The hubs that have such hours, the root first."""
+    rows = typed_hours(actor).values_list("unit_id", "unit__name", "unit__kind").distinct()
+    found = sorted(rows, key=lambda row: (row[2] != "organisation", row[1]))
+    return [(pk, name) for pk, name, _ in found]
+
+
+def hub_hours(actor: Actor, hub: int) -> list[tuple[date, str, bool, Decimal]]:
+    """(Monday, type, whether it names an initiative, hours) of one hub."""
+    rows = typed_hours(actor).filter(unit=hub)
+    grouped = rows.values_list("week", "type", "initiative_id").annotate(s=Sum("hours"))
     return [
         (week, kind, initiative is not None, hours or Decimal())
         for week, kind, initiative, hours in grouped.order_by("week")

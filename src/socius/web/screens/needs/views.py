@@ -16,7 +16,8 @@ from socius.engine.needs import CASES, LEVELS
 from socius.kit.errors import Invalid
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Unit
-from socius.web.pages import acting, say, today_of
+from socius.strategy import reports
+from socius.web.pages import acting, number, say, today_of
 
 WIDE, HIGH = 14, 120
 # What the hub may say instead of doing it: the conversation that a drift calls for.
@@ -67,8 +68,17 @@ def hub(request: HttpRequest) -> HttpResponse:
     """Whether the hub turns into a help desk."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    watch = centre_watch(actor)
-    page = {"watch": watch, "picture": picture(watch), "to_say": TO_SAY, "shares": shares(watch)}
+    hubs = reports.hubs_with_hours(actor)
+    chosen = number(request, "unit") or (hubs[0][0] if hubs else 0)
+    watch = centre_watch(actor, chosen)
+    page = {
+        "hubs": hubs,
+        "chosen": chosen,
+        "watch": watch,
+        "picture": picture(watch),
+        "to_say": TO_SAY,
+        "shares": shares(watch),
+    }
     return render(request, "needs/hub.html", page)
 
 
