@@ -22,8 +22,8 @@ from socius.web.pages import acting, number, say, today_of
 WIDE, HIGH = 14, 120
 # What the hub may say instead of doing it: the conversation that a drift calls for.
 TO_SAY = (
-    ("Who asks most often", "You asked us nine times last month. Let us spend one afternoon so that you can do it yourselves, and from then on we check instead of make."),
-    ("The sponsor", "Half of our hours answer requests that serve no goal of yours. Which of these three may we stop, and who tells the units?"),
+    ("Who asks most often", "You ask us for this again and again. Let us spend one afternoon so that you can do it yourselves, and from then on we check instead of make."),
+    ("The sponsor", "Requests that serve no goal of yours take a growing part of our hours, as the picture above shows. Which of these three may we stop, and who tells the units?"),
     ("The team", "Every request gets one of three answers: here is how you do it, yes and it counts for this goal, or no and here is why."),
 )  # fmt: skip
 
@@ -68,9 +68,11 @@ def hub(request: HttpRequest) -> HttpResponse:
     """Whether the hub turns into a help desk."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    hubs = reports.hubs_with_hours(actor)
+    order = ("help_desk", "rising", "steady", "cannot_tell")
+    hubs = [(pk, name, centre_watch(actor, pk)) for pk, name in reports.hubs_with_hours(actor)]
+    hubs.sort(key=lambda row: order.index(row[2].verdict))
     chosen = number(request, "unit") or (hubs[0][0] if hubs else 0)
-    watch = centre_watch(actor, chosen)
+    watch = next((one for pk, _, one in hubs if pk == chosen), centre_watch(actor, chosen))
     page = {
         "hubs": hubs,
         "chosen": chosen,
