@@ -13,6 +13,7 @@ from sites import Site
 SERVED = "FROM strategy_initiativegoal JOIN strategy_goal ON strategy_goal.id = goal_id WHERE executive_owner <> '' AND known_until IS NULL"
 # Names of routes that take an object -> how to find one.
 SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
+    **{f"assess_{name}": lambda s: {"pk": wave(s)} for name in ("wave", "gaps", "sheet", "report", "run", "export")},
     "account": lambda s: {"pk": s.one("SELECT min(id) FROM accounts_account WHERE merged_into_id IS NULL")},
     "experiment": lambda s: {"pk": s.one("SELECT max(id) FROM strategy_experiment")},
     "sponsor": lambda s: {"owner": s.word("SELECT min(executive_owner) FROM strategy_goal WHERE executive_owner <> ''")},
@@ -30,10 +31,15 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     "playbook": lambda s: {"key": "q09-6"},
     "roadmap_case": lambda s: {"pk": s.one(f"SELECT min(initiative_id) {SERVED}"), "owner": s.word(f"SELECT executive_owner {SERVED} ORDER BY initiative_id LIMIT 1")},
 }  # fmt: skip
-# Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own.
-APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz)")
+# Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own;
+# a rater's pages are in test_browser_assessment.py.
+APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz|rate/)")
 PARTS = {"import_progress"}  # fragments that a page asks for
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def wave(site: Site) -> int:
+    return site.one("SELECT max(id) FROM assess_assessment WHERE result IS NOT NULL")
 
 
 def job(site: Site) -> int:

@@ -16,7 +16,8 @@ from django.conf import settings
 from socius.accounts.models import Account
 from socius.activity import jobs
 from socius.demo import planning
-from socius.engine.demo import FILES, Organisation, as_csv, generate
+from socius.assess.actions import Dates, agree_action, enter_assessment
+from socius.engine.demo import FILES, Organisation, as_csv, generate, planned_waves
 from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload
 from socius.organisation.actions import found
@@ -25,6 +26,7 @@ from socius.strategy.actions import Served, link, set_experiment
 from socius.strategy.models import Experiment, Goal, Initiative
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+WAVE_DAYS = 21
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     planning.plan(Actor(person, "demo", at + timedelta(seconds=2)), day)
     jobs.seal()
     jobs.roll_up()
+    assess(seed, Actor(person, "demo", at + timedelta(seconds=3)))
     return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})
 
 
@@ -99,3 +102,21 @@ def say_the_rest(plan: Organisation, actor: Actor) -> None:
         else:
             served = {"goal": Goal.objects.get(key=tie.goal)}
         link(account, actor=actor, start=start, until=until, **served)
+
+
+def assess(seed: int, actor: Actor) -> None:
+    """Two waves of an assessment, the second with the platform's own facts, and one action that was agreed on."""
+    root = Unit.objects.get(kind="organisation")
+    for plan in planned_waves(seed):
+        closes = actor.at - timedelta(days=plan.closed_before)
+        dates = Dates(plan.name, closes - timedelta(days=WAVE_DAYS), closes)
+        wave = enter_assessment(root, dates, text=plan.text, live=plan.live, actor=actor)
+        if plan.live:
+            agree_action(
+                wave,
+                "q20",
+                text="One page with who decides what, gone through in each unit",
+                owner=actor.person,
+                due=(closes + timedelta(days=60)).date(),
+                actor=actor,
+            )

@@ -106,6 +106,7 @@ ASSESS = {
     "action_agreed": "agreed an action on a gap",
     "action_done": "finished an agreed action",
     "assessment_closed": "closed an assessment",
+    "assessment_entered": "entered an assessment from a file",
     "assessment_opened": "opened an assessment",
     "assessment_planned": "planned an assessment",
     "dispute_accepted": "let raters' value go before the platform's",

@@ -44,6 +44,7 @@ NAVIGATION = (
     Part(
         "Assess",
         (
+            Entry("Assessment", "clipboard-check", "/assess/"),
             Entry("Roadmap", "flag", "/roadmap/"),
             Entry("Executives", "eye", "/roadmap/executives/"),
             Entry("Playbooks", "table", "/assess/playbooks/"),

@@ -22,7 +22,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-OPEN = ("/sign-in/", "/static/", "/healthz")
+# `/rate/` is for raters: their link is the key.
+OPEN = ("/sign-in/", "/static/", "/healthz", "/rate/")
 
 
 def security_headers(respond: Respond) -> Respond:

@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("socius.web.screens.playbooks.urls")),
     path("", include("socius.web.screens.register.urls")),
     path("", include("socius.web.screens.roadmap.urls")),
+    path("", include("socius.web.screens.assess.urls")),
+    path("", include("socius.web.screens.survey.urls")),
     path("", include("socius.web.screens.search.urls")),
     path("", include("socius.web.screens.settings.urls")),
 ]

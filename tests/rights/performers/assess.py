@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 from performers import Performer, World
@@ -73,6 +74,12 @@ def agree_action(world: World):
     )
 
 
+def enter_assessment(world: World):
+    text = json.dumps({"format": "socius-assessment/1", "questionnaire": "short@1", "raters": [{"id": "a", "role": "other"}], "answers": {"a": {"q02": 2}}, "platform": None})  # fmt: skip
+    dates = actions.Dates("On paper", world.at - timedelta(days=30), world.at - timedelta(days=9))
+    return lambda actor: actions.enter_assessment(world.hub, dates, text=text, actor=actor)
+
+
 def finish_action(world: World):
     wave = closed(world)
     row = actions.agree_action(wave, "q21", text="train", owner=world.somebody, due=date(2026, 9, 1), actor=world.founder)  # fmt: skip
@@ -96,6 +103,7 @@ PERFORMERS: dict[str, Performer] = {
         add_note,
         agree_action,
         close_assessment,
+        enter_assessment,
         finish_action,
         invite,
         open_assessment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from socius.assess.actions.needs import answer_need, choose_preset
+from socius.assess.actions.entering import Dates, enter_assessment
 from socius.assess.actions.opening import note_opening
 from socius.assess.actions.ratings import (
     Rater,
@@ -25,6 +26,7 @@ from socius.assess.actions.waves import (
 )
 
 __all__ = [
+    "Dates",
     "Rater",
     "Said",
     "accept_dispute",
@@ -34,6 +36,7 @@ __all__ = [
     "answer_need",
     "choose_preset",
     "close_assessment",
+    "enter_assessment",
     "finish_action",
     "introduce",
     "invite",

@@ -101,7 +101,7 @@ def goal_facts(goals: list[Goal], actor: Actor, today: date) -> list[GoalFacts]:
         made.append(
             GoalFacts(
                 goal.key,
-                str(goal),
+                str(goal).rstrip(". "),
                 1.0,
                 True,
                 sponsor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -52,6 +53,14 @@ def wave(pk: int, actor: Actor) -> Assessment:
     row = waves(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound("There is no such assessment that you may see.")
+    return row
+
+
+def shared_wave(token: str) -> Assessment:
+    """The wave of a shared link; NotFound for anything else."""
+    row = Assessment.objects.filter(open_sha256=sha256(token.encode()).digest()).first()
+    if row is None:
+        raise NotFound("This link opens nothing here. Ask whoever sent it for another.")
     return row
 
 

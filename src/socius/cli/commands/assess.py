@@ -62,7 +62,7 @@ def show(found: dict[str, Any]) -> None:
         nearest = min(g["stage"] for g in unmet)
         say(f"\nUnmet gates; stage {nearest} comes next")
         head = ("stage", "item", "needs", "found", "status", "practice")
-        table(head, [(g["stage"], g["item"], g["needed"], words(g["got"]), g["status"], g["text"]) for g in unmet])  # fmt: skip
+        table(head, [(g["stage"], g["item"], g["needed"], words(g["got"]), g["status"], g["name"]) for g in unmet])  # fmt: skip
     if found["factors"]:
         say("\nFactors, 0 to 1")
         table(

@@ -143,14 +143,14 @@ def _outcome(goal: GoalFacts) -> tuple[float, str]:
     if outcomes:
         kpi = outcomes[0]
         age = "has no data" if kpi.grains_old is None else f"is {kpi.grains_old:g} periods old"
-        return 0.5, f"Goal {goal.name} is judged by {kpi.measure}, which {age}"
+        return 0.5, f"Goal “{goal.name}” is judged by {kpi.measure}, which {age}"
     if goal.kpis:
         kpi = goal.kpis[0]
         return (
             0.0,
-            f"Goal {goal.name} is judged by {kpi.measure}, a {kpi.class_} measure; no outcome behind it",
+            f"Goal “{goal.name}” is judged by {kpi.measure}, a {kpi.class_} measure; no outcome behind it",
         )
-    return 0.0, f"Goal {goal.name} has no KPI"
+    return 0.0, f"Goal “{goal.name}” has no KPI"
 
 
 def capable(facts: CoherenceFacts) -> Found:
@@ -251,19 +251,19 @@ def sponsored(facts: CoherenceFacts) -> Found:
 
 def _sponsored(goal: GoalFacts) -> tuple[float, str]:
     if goal.sponsor is None:
-        return 0.0, f"Goal {goal.name} has no sponsor"
+        return 0.0, f"Goal “{goal.name}” has no sponsor"
     if not goal.sponsor.active:
-        return 0.0, f"The sponsor of {goal.name}, {goal.sponsor.id}, has left"
+        return 0.0, f"The sponsor of “{goal.name}”, {goal.sponsor.id}, has left"
     act = goal.sponsor_act
     if act is None:
-        return 0.0, f"{goal.sponsor.id} has never reviewed {goal.name}"
+        return 0.0, f"{goal.sponsor.id} has never reviewed “{goal.name}”"
     if act.days_ago > SPONSOR_DAYS:
-        return 0.0, f"{goal.sponsor.id} has not reviewed {goal.name} for {act.days_ago} days"
+        return 0.0, f"{goal.sponsor.id} has not reviewed “{goal.name}” for {act.days_ago} days"
     if act.kind == DECIDED:
         return 1.0, ""
     if act.kind == OPENED:
-        return 0.5, f"{goal.sponsor.id} has opened {goal.name} and decided nothing about it"
-    return 0.0, f"{goal.sponsor.id} has never reviewed {goal.name}"
+        return 0.5, f"{goal.sponsor.id} has opened “{goal.name}” and decided nothing about it"
+    return 0.0, f"{goal.sponsor.id} has never reviewed “{goal.name}”"
 
 
 def learning(facts: CoherenceFacts) -> Found:
@@ -276,10 +276,10 @@ def _learned(goal: GoalFacts) -> tuple[float, str]:
         return 1.0, ""
     effect = goal.effect
     if effect is None or effect.days_old > YEAR_DAYS:
-        return 0.0, f"Nothing tells whether {goal.name} moves because of us"
+        return 0.0, f"Nothing tells whether “{goal.name}” moves because of us"
     if effect.grade in STRONG:
         return 1.0, ""
-    return 0.5, f"What is known about {goal.name} is of grade {effect.grade} only"
+    return 0.5, f"What is known about “{goal.name}” is of grade {effect.grade} only"
 
 
 def united(facts: CoherenceFacts) -> Found:

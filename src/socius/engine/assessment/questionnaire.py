@@ -89,6 +89,7 @@ class Item:
     criterion: str | None
     benchmark: tuple[str, ...]
     benchmark_status: str  # P published, ~ published with other wording or base, none
+    name: str  # the practice in a few words
 
     def part(self, name: str) -> Part:
         """A part by its id; KeyError where there is none."""
@@ -184,6 +185,7 @@ def _item(raw: dict[str, Any]) -> Item:
         raw["criterion"],
         tuple(raw["benchmark"]),
         raw["benchmark_status"],
+        raw["name"] or raw["text"],
     )
 
 
@@ -214,4 +216,5 @@ def _narrowed(item: Item, names: list[str] | None) -> Item:
         item.criterion,
         item.benchmark,
         item.benchmark_status,
+        item.name,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from socius.engine.assessment.aggregate import Rating, Rules
@@ -16,7 +17,7 @@ from socius.kit.errors import Invalid
 
 FORMAT = "socius-assessment/1"
 NEEDED = ("format", "questionnaire", "raters", "answers", "platform")
-ALLOWED = ("name", "gates", "auto", "accepted_disputes", "owners", "not_applicable")
+ALLOWED = ("name", "gates", "auto", "accepted_disputes", "owners", "not_applicable", "words")
 
 
 class Case(NamedTuple):
@@ -29,6 +30,9 @@ class Case(NamedTuple):
     auto_reasons: Mapping[str, str]
     waived: frozenset[str]
     facts: CoherenceFacts | None
+    words: Mapping[str, tuple[str, str]] = MappingProxyType(
+        {}
+    )  # rater -> what works, what does not
 
 
 def read_case(text: str) -> Case:
@@ -54,7 +58,22 @@ def read_case(text: str) -> Case:
         reasons,
         _waived(form, root.at("not_applicable")),
         None if platform.empty else read_facts(platform),
+        _words(root.at("words"), {r.rater for r in ratings}),
     )
+
+
+def _words(place: Place, raters: set[str]) -> dict[str, tuple[str, str]]:
+    """What raters wrote; it enters no score."""
+    found: dict[str, tuple[str, str]] = {}
+    if place.empty:
+        return found
+    for name, row in place.members():
+        if name not in raters:
+            row.wrong("has no rater of that name", f"Name one of {', '.join(sorted(raters))}.")
+        row.keys((), ("works", "fails"))
+        works, fails = row.at("works"), row.at("fails")
+        found[name] = ("" if works.empty else works.text(), "" if fails.empty else fails.text())
+    return found
 
 
 def _rows(place: Place) -> list[Place]:

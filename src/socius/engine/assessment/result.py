@@ -71,6 +71,7 @@ def gate_json(found: GateResult, values: Mapping[str, Any]) -> dict[str, Any]:
         "met": found.met,
         "stage": found.gate.stage,
         "status": found.status,
+        "name": item.name,
         "text": item.text,
         "factors": list(item.factors),
         "playbook": f"/assess/playbooks/{item.id}/",

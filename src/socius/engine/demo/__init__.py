@@ -5,6 +5,16 @@ It knows nothing of the parts that are checked against it; a contract in the tes
 
 from __future__ import annotations
 
+from socius.engine.demo.assessment import PlannedWave, planned_waves
 from socius.engine.demo.organisation import BESIDES, FILES, TEN, Organisation, as_csv, generate
 
-__all__ = ["BESIDES", "FILES", "TEN", "Organisation", "as_csv", "generate"]
+__all__ = [
+    "BESIDES",
+    "FILES",
+    "TEN",
+    "Organisation",
+    "PlannedWave",
+    "as_csv",
+    "generate",
+    "planned_waves",
+]

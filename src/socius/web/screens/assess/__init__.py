@@ -1,0 +1,1 @@
+"""Where the organisation stands: result, gaps, waves and their links, published figures."""
