@@ -15,8 +15,8 @@ from django.conf import settings
 
 from socius.accounts.models import Account
 from socius.activity import jobs
-from socius.demo import planning
 from socius.assess.actions import Dates, agree_action, enter_assessment
+from socius.demo import planning
 from socius.engine.demo import FILES, Organisation, as_csv, generate, planned_waves
 from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from socius.assess.actions.needs import answer_need, choose_preset
 from socius.assess.actions.entering import Dates, enter_assessment
+from socius.assess.actions.needs import answer_need, choose_preset
 from socius.assess.actions.opening import note_opening
 from socius.assess.actions.ratings import (
     Rater,
