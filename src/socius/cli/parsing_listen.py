@@ -68,9 +68,47 @@ def erase(sub: Sub) -> None:
     sub.add_argument("--network", default="", help="on this network only")
 
 
+def spikes(sub: Sub) -> None:
+    """`socius listen spikes`"""
+    sub.add_argument(
+        "--input",
+        required=True,
+        metavar="FILE",
+        help="CSV: timestamp,count or one timestamp per event; scope, author, score if known",
+    )
+    sub.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="read COLUMN as FIELD (repeatable)",
+    )
+    sub.add_argument(
+        "--bucket",
+        default="",
+        choices=["", "5m", "1h", "1d"],
+        help="size of a bucket (default: as the file suggests)",
+    )
+    sub.add_argument(
+        "--budget",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="false alarms in a month over all series (default 1)",
+    )
+    sub.add_argument(
+        "--coverage",
+        default="infer",
+        choices=["infer", "full"],
+        help="infer what was collected (default), or declare that all was",
+    )
+
+
 LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "match": ("which queries each record matches", match),
     "language": ("the language of each record", lines),
+    "sentiment": ("the sentiment of each record, English only", lines),
+    "spikes": ("what rose unusually, judged against covered time only", spikes),
     "ingest": ("read files into the store of mentions", ingest),
     "export": ("write the mentions to a file", export),
     "erase": ("remove a person's mentions, with every trace in tables, logs and raw blocks", erase),

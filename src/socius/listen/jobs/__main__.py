@@ -15,6 +15,8 @@ VERBS = {
     "language": "socius.listen.jobs.texts",
     "ingest": "socius.listen.jobs.ingest",
     "export": "socius.listen.jobs.ingest",
+    "spikes": "socius.listen.jobs.spikes",
+    "sentiment": "socius.listen.jobs.texts",
     "erase": "socius.listen.jobs.ingest",
 }
 LINES = {

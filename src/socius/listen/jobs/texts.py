@@ -9,7 +9,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from socius.connectors.jsonlines import identified
+from socius.engine import sentiment as model
 from socius.engine.language import detect
+from socius.engine.query.fields import primary
 from socius.engine.query.matcher import Matcher
 from socius.engine.query.parser import parse
 from socius.engine.query.plan import Filed, plan_of
@@ -114,3 +116,23 @@ def language(request: Mapping[str, Any]) -> None:
             {"id": r["id"], "language": code, "score": round(score, 4)}
             for r, code, score in zip(records, codes, scores, strict=True)
         )
+
+
+def sentiment(request: Mapping[str, Any]) -> None:
+    """Sentiment of each record; label and score are null in a language without a model."""
+    sys.stderr.write(model.card() + "\n")
+    for block in blocks(identified(request["input"], "text", "lang", "lang_declared")):
+        records = [row for _, row in block]
+        with_language(records)
+        langs = [primary(r["lang"]) for r in records]
+        scored = model.score([r.get("text") or "" for r in records], langs)
+        put(sentiment_row(r, s, code) for r, s, code in zip(records, scored, langs, strict=True))
+
+
+def sentiment_row(
+    record: Mapping[str, Any], found: model.Sentiment | None, code: str
+) -> dict[str, Any]:
+    """One line of the answer."""
+    label = None if found is None else found.label
+    value = None if found is None else round(found.score, 4)
+    return {"id": record["id"], "label": label, "score": value, "language": code}
