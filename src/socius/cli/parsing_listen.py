@@ -104,10 +104,49 @@ def spikes(sub: Sub) -> None:
     )
 
 
+def reputation(sub: Sub) -> None:
+    """`socius listen reputation`"""
+    sub.add_argument(
+        "--input",
+        required=True,
+        metavar="FILE",
+        help="CSV: date, channel, text or score; author, segment, weight if known",
+    )
+    sub.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="read COLUMN as FIELD (repeatable)",
+    )
+    sub.add_argument(
+        "--scale",
+        default="",
+        metavar="LOW,HIGH",
+        help="lowest and highest score; needed where there are scores",
+    )
+    sub.add_argument(
+        "--mix",
+        default="",
+        metavar="FILE",
+        help="CSV segment,share: the mix to weight to (default: the file's own)",
+    )
+    sub.add_argument(
+        "--weights", default="", metavar="FILE", help="CSV channel,weight (default: equal)"
+    )
+    sub.add_argument(
+        "--coverage",
+        default="infer",
+        choices=["infer", "full"],
+        help="infer what was collected (default), or declare that all was",
+    )
+
+
 LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "match": ("which queries each record matches", match),
     "language": ("the language of each record", lines),
     "sentiment": ("the sentiment of each record, English only", lines),
+    "reputation": ("a daily index of every channel, with its interval", reputation),
     "spikes": ("what rose unusually, judged against covered time only", spikes),
     "ingest": ("read files into the store of mentions", ingest),
     "export": ("write the mentions to a file", export),

@@ -69,7 +69,7 @@ def daily(events: Events, names: list[str]) -> tuple[int, np.ndarray]:
 
 
 def covered(
-    events: Events, names: list[str], declared_full: bool
+    events: Events, names: list[str], *, declared_full: bool, whole_days: bool = False
 ) -> tuple[np.ndarray, list[Gap], int]:
     """Covered fraction by scope and day, and the stretches that are not full."""
     first, counts = daily(events, names)
@@ -78,8 +78,10 @@ def covered(
         return np.ones_like(counts), [], first
     head = 1.0 - (start % DAY) / DAY
     tail = (end % DAY + 1) / DAY
+    if whole_days:
+        head = tail = 1.0
     one_day = counts.shape[1] == 1
-    found = inferred(counts, (end - start + 1) / DAY if one_day else head, tail)
+    found = inferred(counts, (end - start + 1) / DAY if one_day and not whole_days else head, tail)
     gaps = [
         g
         for n, name in enumerate(names)
@@ -160,7 +162,7 @@ def judged(
     """Series, coverage and alerts of a file. Counts that stand in rows declare their own buckets."""
     names = sorted(set(events.scopes))
     step = bucket or bucket_of(events)
-    exposure, gaps, first = covered(events, names, declared_full)
+    exposure, gaps, first = covered(events, names, declared_full=declared_full)
     if events.amounts is not None:
         gaps = [g for g in gaps if g.state == "none"]
     made = series_of(events, names, step, exposure, first)

@@ -48,10 +48,12 @@ def upper(rates: Numbers) -> float:
     return float(np.median(np.sort(rates)[len(rates) // 2 :]))
 
 
-def low(chances: Numbers) -> bool:
-    """Whether each day of a run is unlikely and all of them together improbable."""
-    together = float(np.log(np.maximum(chances, 1e-300)).sum())
-    return bool(chances.max() < UNLIKELY) and together < np.log(IMPROBABLE)
+def low(counts: Numbers, mean: Numbers, size: float) -> bool:
+    """Whether each day of a run is unlikely and all of them together improbable. A day of which even silence would say nothing does not object."""
+    chances = at_most(counts, mean, size)
+    telling = at_most(0.0, mean, size) < UNLIKELY
+    together = float(np.log(np.maximum(chances[telling], 1e-300)).sum())
+    return bool(np.all(chances[telling] < UNLIKELY)) and together < np.log(IMPROBABLE)
 
 
 def low_run(counts: Numbers, fraction: Numbers, siblings: Numbers, size: float) -> int:
@@ -69,9 +71,8 @@ def low_run(counts: Numbers, fraction: Numbers, siblings: Numbers, size: float) 
         told = own * np.median(
             ratios, axis=0
         )  # a sibling's count already shrinks with a partial day
-        by_own = at_most(counts[:days], own * fraction[:days], size)
-        by_others = at_most(counts[:days], told, size)
-        if low(by_own) and low(by_others):
+        mine = counts[:days]
+        if low(mine, own * fraction[:days], size) and low(mine, told, size):
             longest = days
     return longest
 

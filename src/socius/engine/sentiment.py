@@ -14,12 +14,12 @@ LANGUAGES = frozenset({"en"})
 SCOPE = 3  # tokens after a negator that it turns round
 TURNED = -0.7
 RAISED = 1.4
-NEUTRAL = 0.2  # scores within this of 0 are neutral
+NEUTRAL = 0.05  # scores within this of 0 are neutral; chosen on validation rows
 LABELS = ("negative", "neutral", "positive")
 
 
 # Macro-recall on the fixed test part of a public set of English tweets, scored once; how: docs/reference/listening.md.
-MEASURED: tuple[float, int] | None = None
+MEASURED: tuple[float, int] | None = (0.560, 9783)
 
 
 class Sentiment(NamedTuple):

@@ -22,6 +22,7 @@ SHORTEST_WARM_UP = 20  # buckets
 SEASON_WEEKS = 4
 PRIOR_WEEKS = 2.0  # weight of "no season" in each hour's factor
 CAP = 0.999
+LARGEST_STEP = 12.0  # one bucket may not widen the dispersion by more than this times itself
 NEGATIVE = 0.4  # share of negative mentions that makes a rise one of level 2
 LEVELS_BY_SIZE = ((10.0, 30, 3), (4.0, 15, 2))
 
@@ -86,9 +87,13 @@ def season(series: Series, bucket: int) -> Numbers:
     for slot in np.unique(slots):
         values = series.counts[good & (slots == slot)] / level
         if len(values):
-            trimmed = float(np.mean(np.minimum(values, np.quantile(values, 0.9) + 1e-9)))
+            # The two highest of eight weeks are cut: a burst must not become a habit.
+            trimmed = float(
+                np.mean(np.minimum(values, np.quantile(values, 0.8, method="lower") + 1e-9))
+            )
             factors[slot] = (weeks * trimmed + PRIOR_WEEKS) / (weeks + PRIOR_WEEKS)
-    return np.asarray(np.maximum(factors, 0.05)[slots])
+    steady = np.maximum(factors, 0.05)
+    return np.asarray((steady / steady[np.unique(slots)].mean())[slots])
 
 
 class Filter:
@@ -116,7 +121,9 @@ class Filter:
         own = mean + mean * mean / self.shape
         square = (capped - mean) ** 2 / max(own, 1e-9)
         weight = 1.0 - self.discount
-        self.pearson = (1 - weight) * self.pearson + weight * min(square, 50.0)
+        self.pearson = (1 - weight) * self.pearson + weight * min(
+            square, LARGEST_STEP * max(self.pearson, 1.0)
+        )
         self.shape = max(self.discount * self.shape + capped, 0.05)
         self.rate = self.discount * self.rate + exposure
 
@@ -138,43 +145,58 @@ def unusual(series: Series, at: int, mean: float, p: float, alpha: float) -> boo
     return bool(p < alpha and count >= FEWEST and count >= TIMES * mean and many)
 
 
+class Readiness:
+    """Whether a series has a baseline: 14 covered days after a gap of a day or more, at the start of a short file a quarter of it."""
+
+    def __init__(self, covered: int, bucket: int) -> None:
+        self.whole = WARM_UP // bucket
+        self.wanted = max(SHORTEST_WARM_UP, min(self.whole, covered // 4))
+        self.seen = 0
+        self.missing = 0
+        self.day = max(DAY // bucket, 1)
+
+    def lacks(self) -> None:
+        """A bucket without collection."""
+        self.missing += 1
+        if self.missing >= self.day:
+            self.seen, self.wanted = 0, self.whole
+
+    def has(self) -> None:
+        """A bucket with it."""
+        self.seen, self.missing = self.seen + 1, 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether a rise can be told."""
+        return self.seen >= self.wanted
+
+
 def judge(series: Series, settings: Settings) -> list[Alert]:
-    """Alerts of one series, in order. After a gap the baseline needs 14 covered days, at the start of a shorter series a quarter of it."""
-    size = len(series.counts)
+    """Alerts of one series, in order; only covered buckets are judged and learnt from."""
     covered = series.exposure >= COVERED
     factor = season(series, settings.bucket)
-    least = max(SHORTEST_WARM_UP, min(WARM_UP // settings.bucket, int(covered.sum()) // 4))
-    filtered, seen, quiet, gap = Filter(settings.discount), 0, REARM, False
+    filtered, baseline = Filter(settings.discount), Readiness(int(covered.sum()), settings.bucket)
     found: list[Alert] = []
-    for at in range(size):
+    quiet = REARM
+    for at in range(len(series.counts)):
         if not covered[at]:
-            # A stretch without collection: what follows it is judged once it has a baseline again.
-            seen, gap = (0, seen > 0 or gap)
+            baseline.lacks()
             continue
-        exposure = float(series.exposure[at] * factor[at])
+        exposure, count = float(series.exposure[at] * factor[at]), float(series.counts[at])
         mean, spread = filtered.predicted(exposure)
-        count = float(series.counts[at])
         p = float(betainc(count, spread, mean / (spread + mean))) if count else 1.0
-        wanted = (
-            WARM_UP // settings.bucket
-            if gap and covered.sum() * settings.bucket > 4 * WARM_UP
-            else least
-        )
-        ready = seen >= wanted
         quiet += 1
-        if ready and unusual(series, at, mean, p, settings.alpha):
-            level = severity(
-                count, mean, None if series.negative is None else float(series.negative[at])
-            )
-            short = seen < WARM_UP // settings.bucket
-            fresh = Alert(at, at, at, mean, int(count), p, level, short)
+        if baseline.ready and unusual(series, at, mean, p, settings.alpha):
+            negative = None if series.negative is None else float(series.negative[at])
+            short = baseline.seen < baseline.whole
+            fresh = Alert(at, at, at, mean, int(count), p, severity(count, mean, negative), short)
             if quiet > REARM or not found:
                 found.append(fresh)
             else:
                 found[-1] = merged(found[-1], fresh)
             quiet = 0
         filtered.learn(count, exposure, mean, spread)
-        seen += 1
+        baseline.has()
     return found
 
 

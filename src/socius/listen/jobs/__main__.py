@@ -15,6 +15,7 @@ VERBS = {
     "language": "socius.listen.jobs.texts",
     "ingest": "socius.listen.jobs.ingest",
     "export": "socius.listen.jobs.ingest",
+    "reputation": "socius.listen.jobs.reputation",
     "spikes": "socius.listen.jobs.spikes",
     "sentiment": "socius.listen.jobs.texts",
     "erase": "socius.listen.jobs.ingest",

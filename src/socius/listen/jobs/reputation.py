@@ -1,0 +1,188 @@
+"""`listen reputation`: a daily index by channel from answers or texts, with intervals and what is missing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from socius.connectors.tablefile import Rows, needed, numbers, rows_of, times
+from socius.engine import language, sentiment
+from socius.engine.counting import Events, Judged, covered
+from socius.engine.reputation import Answer, Point, contrasts, index
+from socius.engine.spikes import DAY
+from socius.kit.errors import Invalid
+from socius.listen.jobs.ingest import content, scale_of
+from socius.listen.jobs.spikes import day, gap_data, mapped
+
+FIELDS = {
+    "date": ("date", "day", "created_at", "timestamp", "time"),
+    "channel": ("channel", "network", "medium"),
+    "score": ("score", "answer", "rating"),
+    "text": ("text", "content", "message"),
+    "author": ("author", "author_id", "respondent", "user"),
+    "segment": ("segment",),
+    "weight": ("weight",),
+}
+
+
+def values_of(rows: Rows, scale: str) -> list[float | None]:
+    """Values 0..100: scores on their scale, else the sentiment of English texts."""
+    if "score" not in rows.names:
+        texts = needed(rows, "text", "message=text")
+        codes, _ = language.detect(texts)
+        return [None if s is None else 50 + 50 * s.score for s in sentiment.score(texts, codes)]
+    if not scale:
+        raise Invalid(
+            f"{rows.place}: the scale of `{rows.names['score']}` was not said.", field="scale",
+            repair="Say it with --scale LOWEST,HIGHEST, such as --scale 1,7.",
+        )  # fmt: skip
+    low, high = scale_of(scale)
+    out: list[float | None] = []
+    for (line, _), value in zip(rows.rows, numbers(rows, "score"), strict=True):
+        if value is not None and not low <= value <= high:
+            raise Invalid(
+                f"{rows.place}, line {line}: {value:g} lies outside the scale {low:g} to {high:g}.",
+                field="score",
+                repair="Correct the row or the scale.",
+            )
+        out.append(None if value is None else 100 * (value - low) / (high - low))
+    return out
+
+
+def answers_of(rows: Rows, scale: str) -> list[Answer]:
+    """Rows as answers. Without an author each row is its own."""
+    days = [t // DAY for t in times(rows, "date", "when=date")]
+    channels = needed(rows, "channel", "where=channel")
+    count = len(days)
+    authors = rows.column("author") or [""] * count
+    segments = rows.column("segment") or [""] * count
+    weights = numbers(rows, "weight") if "weight" in rows.names else [1.0] * count
+    values = values_of(rows, scale)
+    return [
+        Answer(d, c or "unknown", v, a or f"row {n}", s, 1.0 if w is None else w)
+        for n, (d, c, v, a, s, w) in enumerate(
+            zip(days, channels, values, authors, segments, weights, strict=True)
+        )
+    ]
+
+
+def shares(place: str, first: str, second: str) -> dict[str, float]:
+    """A small file of names and shares, brought to sum to 1."""
+    rows = rows_of(place, content(place), {first: (first,), second: (second,)}, {})
+    found = {
+        n: v or 0.0
+        for n, v in zip(needed(rows, first, f"name={first}"), numbers(rows, second), strict=True)
+    }
+    total = sum(found.values())
+    if total <= 0 or min(found.values()) < 0:
+        raise Invalid(
+            f"{place}: its shares do not sum to anything.",
+            field=second,
+            repair="Write shares of 0 or more.",
+        )
+    return {name: value / total for name, value in found.items()}
+
+
+def mix_of(answers: list[Answer], place: str) -> dict[str, float]:
+    """The target mix over segments: as said, else the file's own shares."""
+    here = Counter(a.segment for a in answers if a.value is not None)
+    if not here:
+        raise Invalid(
+            "Nothing in the file could be scored.",
+            field="text",
+            repair="Only English texts are scored; give scores instead.",
+        )
+    if not place:
+        return {s: n / here.total() for s, n in here.items()}
+    mix = shares(place, "segment", "share")
+    strange = sorted(set(here) - set(mix))
+    if strange:
+        raise Invalid(
+            f"{place}: the segment {strange[0]!r} of the data has no share.",
+            field="mix",
+            repair="Add a row for it.",
+        )
+    return mix
+
+
+def weights_of(answers: list[Answer], place: str) -> dict[str, float]:
+    """Fixed weights of channels: as said, else equal."""
+    names = sorted({a.channel for a in answers})
+    if not place:
+        return {name: 1 / len(names) for name in names}
+    weights = shares(place, "channel", "weight")
+    missing = sorted(set(names) - set(weights))
+    if missing:
+        raise Invalid(
+            f"{place}: the channel {missing[0]!r} of the data has no weight.",
+            field="weights",
+            repair="Add a row for it; 0 leaves it out.",
+        )
+    return weights
+
+
+def written(p: Point) -> dict[str, Any]:
+    """A point as JSON has it."""
+
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 3)
+
+    return {
+        "date": day(p.day), "channel": p.channel or "all", "index": rounded(p.value), "low": rounded(p.low),
+        "high": rounded(p.high), "n": p.n, "n_eff": round(p.effective, 2), "unadjusted": rounded(p.raw),
+        "unscored": round(p.unscored, 4), "covered": p.covered >= 0.9, "coverage": round(p.covered, 3),
+        "short_history": p.short_history, "missing": p.missing or None,
+    }  # fmt: skip
+
+
+def reputation(request: Mapping[str, Any]) -> None:
+    """The index of a file."""
+    place = request["input"]
+    rows = rows_of(place, content(place), FIELDS, mapped(request))
+    answers = answers_of(rows, request.get("scale") or "")
+    names = sorted({a.channel for a in answers})
+    events = Events(
+        [a.day * DAY for a in answers], [a.channel for a in answers], [1.0] * len(answers)
+    )
+    exposure, gaps, first = covered(
+        events, names, declared_full=request.get("coverage") == "full", whole_days=True
+    )
+    cover = {
+        name: {first + d: float(f) for d, f in enumerate(exposure[n])}
+        for n, name in enumerate(names)
+    }
+    mix, weights = (
+        mix_of(answers, request.get("mix") or ""),
+        weights_of(answers, request.get("weights") or ""),
+    )
+    points = index(answers, mix, weights, cover)
+    channels = {c: p for c, p in points.items() if c}
+    frame = Judged(DAY, first * DAY, {}, gaps, {})
+    data = {
+        "adjusted": len(mix) > 1, "mix": mix, "weights": weights,
+        "value": "score" if "score" in rows.names else f"uncorrected model score ({sentiment.card()})",
+        "zone": "UTC", "coverage_origin": "declared" if request.get("coverage") == "full" else "inferred",
+        "points": [written(p) for c in channels.values() for p in c], "overall": [written(p) for p in points[""]],
+        "contrasts": [{k: round(v, 3) if isinstance(v, float) else v for k, v in c.items()} for c in contrasts(channels)],
+        "coverage": [gap_data(g, frame) for g in gaps if g.state == "none"],
+    }  # fmt: skip
+    sys.stdout.write(
+        json.dumps(data, ensure_ascii=False, indent=2) + "\n" if request.get("json") else told(data)
+    )
+
+
+def told(data: Mapping[str, Any]) -> str:
+    """For people: each channel's days, then the comparison."""
+    lines = [] if data["adjusted"] else ["Unadjusted: the file has one segment."]
+    for p in (*data["points"], *data["overall"]):
+        value = (
+            p["missing"]
+            if p["index"] is None
+            else f"{p['index']:.1f}  [{p['low']:.1f}, {p['high']:.1f}]"
+        )
+        lines.append(f"{p['date']}  {p['channel']:<12} {value}  n={p['n']}")
+    lines += [f"{c['a']} and {c['b']}: {c['say']}" for c in data["contrasts"]]
+    return "\n".join([*lines, *(f"{g['scope']}: {g['say']}" for g in data["coverage"]), ""])
