@@ -304,11 +304,9 @@ def added_up(
 
 def plainly(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
     """Rows as the driver gives them: what Django does to each of 50,000 takes as long as the database."""
-    sql, params = rows.query.get_compiler(connection=connection).as_sql()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        while block := cursor.fetchmany(CHUNK):
-            yield from block
+    compiler = rows.query.get_compiler(connection=connection)
+    for block in compiler.execute_sql(chunked_fetch=True, chunk_size=CHUNK):
+        yield from block
 
 
 def day_of(read: date | str) -> date:
