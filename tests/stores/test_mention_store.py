@@ -54,6 +54,7 @@ def state(store: Store) -> list[tuple[str, str]]:
     return sorted((r["remote_id"], r["text"]) for r in rows)
 
 
+@pytest.mark.slow
 def test_duplicates_edits_and_deletes_survive_a_restart(tmp_path: Path) -> None:
     assert put(Store(tmp_path), [row(1), row(2), row(1)], 1) == {"stored": 2, "duplicates": 1}
     store = Store(tmp_path)
