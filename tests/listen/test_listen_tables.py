@@ -59,7 +59,7 @@ def test_spikes_of_counts() -> None:
         ("spikes", "timestamp,count\n2026-01-01,1\nsoon,4\n", "line 3: time 'soon' cannot be read."),
         ("spikes", "timestamp\n1/2/2026\n", "may have the day or the month first."),
         ("spikes", "", "is empty."),
-        ("reputation", "date,channel,score\n2026-01-01,a,3\n", "the scale of `score` was not said."),
+        ("reputation", "date,channel,score\n2026-01-01,a,3000\n", "the values of `score` fit no usual scale."),
     ],
 )  # fmt: skip
 def test_bad_tables_are_sentences(verb: str, given: str, part: str) -> None:
@@ -67,6 +67,13 @@ def test_bad_tables_are_sentences(verb: str, given: str, part: str) -> None:
     assert done.returncode == 1
     assert part in done.stderr
     assert json.loads(done.stdout)["error"]["exit_status"] == 1
+
+
+def test_a_scale_that_nobody_said_is_inferred_and_labelled() -> None:
+    given = "date,channel,score\n" + "2026-01-01,a,3\n2026-01-01,a,5\n" * 20
+    found = json.loads(listen("reputation", "{}", given=given).stdout)
+    assert found["scale"] == {"low": 1.0, "high": 5.0, "origin": "inferred"}
+    assert found["points"][0]["unadjusted"] == 75.0
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the development data of ../shared/data are not here")

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from socius.connectors.tablefile import Rows, needed, numbers, rows_of, times
 from socius.engine import language, sentiment
@@ -26,20 +26,41 @@ FIELDS = {
     "segment": ("segment",),
     "weight": ("weight",),
 }
+# Tried in this order where nobody said the scale: the narrowest that holds every value is taken.
+USUAL = ((0.0, 1.0), (-1.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
 
 
-def values_of(rows: Rows, scale: str) -> list[float | None]:
-    """Values 0..100: scores on their scale, else the sentiment of English texts."""
+class Scale(NamedTuple):
+    """The lowest and the highest score that could be given, and whether somebody said so."""
+
+    low: float
+    high: float
+    origin: str  # said, or inferred
+
+
+def scale_in(rows: Rows, said: str) -> Scale | None:
+    """The scale of the scores: as said, else the narrowest usual one that holds them all, and labelled as inferred."""
     if "score" not in rows.names:
+        return None
+    if said:
+        return Scale(*scale_of(said), "said")
+    values = [v for v in numbers(rows, "score") if v is not None]
+    for low, high in USUAL:
+        if all(low <= value <= high for value in values):
+            return Scale(low, high, "inferred")
+    raise Invalid(
+        f"{rows.place}: the values of `{rows.names['score']}` fit no usual scale.", field="scale",
+        repair="Say it with --scale LOWEST,HIGHEST, such as --scale 1,7.",
+    )  # fmt: skip
+
+
+def values_of(rows: Rows, scale: Scale | None) -> list[float | None]:
+    """Values 0..100: scores on their scale, else the sentiment of English texts."""
+    if scale is None:
         texts = needed(rows, "text", "message=text")
         codes, _ = language.detect(texts)
         return [None if s is None else 50 + 50 * s.score for s in sentiment.score(texts, codes)]
-    if not scale:
-        raise Invalid(
-            f"{rows.place}: the scale of `{rows.names['score']}` was not said.", field="scale",
-            repair="Say it with --scale LOWEST,HIGHEST, such as --scale 1,7.",
-        )  # fmt: skip
-    low, high = scale_of(scale)
+    low, high, _ = scale
     out: list[float | None] = []
     for (line, _), value in zip(rows.rows, numbers(rows, "score"), strict=True):
         if value is not None and not low <= value <= high:
@@ -52,7 +73,7 @@ def values_of(rows: Rows, scale: str) -> list[float | None]:
     return out
 
 
-def answers_of(rows: Rows, scale: str) -> list[Answer]:
+def answers_of(rows: Rows, scale: Scale | None) -> list[Answer]:
     """Rows as answers. Without an author each row is its own."""
     days = [t // DAY for t in times(rows, "date", "when=date")]
     channels = needed(rows, "channel", "where=channel")
@@ -142,7 +163,8 @@ def reputation(request: Mapping[str, Any]) -> None:
     """The index of a file."""
     place = request["input"]
     rows = rows_of(place, content(place), FIELDS, mapped(request))
-    answers = answers_of(rows, request.get("scale") or "")
+    scale = scale_in(rows, request.get("scale") or "")
+    answers = answers_of(rows, scale)
     names = sorted({a.channel for a in answers})
     events = Events(
         [a.day * DAY for a in answers], [a.channel for a in answers], [1.0] * len(answers)
@@ -164,7 +186,7 @@ def reputation(request: Mapping[str, Any]) -> None:
     data = {
         "adjusted": len(mix) > 1, "mix": mix, "weights": weights,
         "value": "score" if "score" in rows.names else f"uncorrected model score ({sentiment.card()})",
-        "zone": "UTC", "coverage_origin": "declared" if request.get("coverage") == "full" else "inferred",
+        "scale": scale and scale._asdict(), "zone": "UTC", "coverage_origin": "declared" if request.get("coverage") == "full" else "inferred",
         "points": [written(p) for c in channels.values() for p in c], "overall": [written(p) for p in points[""]],
         "contrasts": [{k: round(v, 3) if isinstance(v, float) else v for k, v in c.items()} for c in contrasts(channels)],
         "coverage": [gap_data(g, frame) for g in gaps if g.state == "none"],
@@ -177,6 +199,12 @@ def reputation(request: Mapping[str, Any]) -> None:
 def told(data: Mapping[str, Any]) -> str:
     """For people: each channel's days, then the comparison."""
     lines = [] if data["adjusted"] else ["Unadjusted: the file has one segment."]
+    scale = data["scale"]
+    if scale and scale["origin"] == "inferred":
+        lines.append(
+            f"Scores are read on a scale of {scale['low']:g} to {scale['high']:g}, inferred from their values; "
+            "say another with --scale LOWEST,HIGHEST."
+        )
     for p in (*data["points"], *data["overall"]):
         value = (
             p["missing"]
