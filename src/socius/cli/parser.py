@@ -265,6 +265,37 @@ def demo(sub: Sub) -> None:
     )
 
 
+def fakenet(sub: Sub) -> None:
+    """`socius fakenet`"""
+    sub.add_argument("what", choices=["serve"], help="serve Jetstream and Mastodon on loopback")
+    sub.add_argument("--port", type=int, default=8790, help="port (0: a free one)")
+    sub.add_argument("--rate", type=float, default=10.0, help="events a second (default 10)")
+    sub.add_argument("--seed", type=int, default=1, help="another seed gives another stream")
+    sub.add_argument(
+        "--limit", type=int, default=0, help="end after so many events (default: never)"
+    )
+    sub.add_argument(
+        "--start",
+        type=float,
+        default=0.0,
+        metavar="UNIX",
+        help="when event 0 happened, in seconds since 1970 (default now)",
+    )
+    sub.add_argument(
+        "--replay",
+        default="",
+        metavar="FILE",
+        help="play the JSON lines of FILE instead of generated events",
+    )
+    sub.add_argument(
+        "--faults",
+        nargs="*",
+        default=[],
+        metavar="NAME=VALUE",
+        help="repeat, reorder, cut, rubbish, drop: chance at each event; silent=1; die=EVENTS",
+    )
+
+
 COMMANDS: dict[str, tuple[str, str, Callable[[Sub], None]]] = {
     "init": ("init", "make an organisation in the data folder", init),
     "serve": ("serve", "serve the screens, the API and the worker", serve),
@@ -288,6 +319,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Sub], None]]] = {
         roadmap,
     ),
     "demo": ("demo", "the demonstration organisation", demo),
+    "fakenet": ("fakenet", "a network of our own to listen to, for trials and tests", fakenet),
 }
 
 MEASURE = "effects, power, comparisons from files; needs no organisation"

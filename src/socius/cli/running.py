@@ -14,8 +14,8 @@ from socius.kit.errors import Misconfigured, NotFound, Refused, SociusError
 # These set the home up; every other command needs one that stands.
 FOUNDERS = {"init", "serve", "serve-prepare", "demo"}
 
-# These need no Django: `serve` starts children that do, `measure` reads files and asks a child for numbers.
-PLAIN = {"serve", "measure"}
+# These need no Django: `serve` starts children that do, `measure` reads files and asks a child for numbers, `fakenet` has no data.
+PLAIN = {"serve", "measure", "fakenet"}
 
 
 def guarded(args: argparse.Namespace) -> int:

@@ -1,1 +1,1 @@
-"""A network of our own that misbehaves on purpose."""
+"""A network of our own on loopback: it speaks the protocols of others, and misbehaves when told to."""
