@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from socius.kit.child import Broken, ask
+from socius.kit.child import Broken, ask, stream
 from socius.kit.errors import Invalid
 
 
@@ -79,6 +79,8 @@ def test_the_child_hands_back_refusals_and_does_nothing_but_numbers() -> None:
         ask("socius.engine.effect.tasks.leads", {"file": "f.csv", "source": "s", "won": "w"}, {"f.csv": b""})  # fmt: skip
     with pytest.raises(Broken, match="KeyError"):
         ask("socius.engine.effect.tasks.leads", {})
+    with pytest.raises(Invalid, match="no package of jobs"):
+        stream("socius.cli", "x", {})
 
 
 def test_what_answers_help_loads_no_numbers() -> None:

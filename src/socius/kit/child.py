@@ -4,7 +4,7 @@
 input, and returns the dictionary that the module's `run(options, files)` gave back. The named module does no I/O: this file reads
 and writes for it. What it refuses comes back as the same error. Only modules of `engine` and `stores` can be asked.
 
-    docs/decisions/0010-questions-to-the-engine.md
+    docs/decisions/0010-numbers-in-a-child.md
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from socius.kit.errors import Invalid, SociusError
@@ -29,6 +29,19 @@ SINGLE = dict.fromkeys(
 
 class Broken(SociusError):
     """The child ended without an answer."""
+
+
+def started(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
+    """Runs `python -m WORDS` with one numeric thread: the one place that starts a child."""
+    command = [sys.executable, "-m", *words]
+    return subprocess.run(command, check=False, env={**os.environ, **SINGLE}, **how)  # noqa: S603 - our own program, no shell
+
+
+def stream(room: str, verb: str, request: Mapping[str, Any]) -> int:
+    """Runs a verb of a package's jobs on our own standard streams; its exit status is ours. Raises Invalid for another module."""
+    if not room.endswith(".jobs"):
+        raise Invalid(f"{room} is no package of jobs.")
+    return started([room, verb, json.dumps(request)]).returncode
 
 
 def ask(
@@ -46,9 +59,8 @@ def ask(
     given = dict(files or {})
     head = {"task": task, "options": dict(options), "files": [[name, len(data)] for name, data in given.items()]}  # fmt: skip
     sent = json.dumps(head).encode() + b"\n" + b"".join(given.values())
-    words = [sys.executable, "-m", "socius.kit.child"]
     try:
-        done = subprocess.run(words, input=sent, capture_output=True, check=False, timeout=seconds, env={**os.environ, **SINGLE})  # fmt: skip # noqa: S603 - our own program
+        done = started(["socius.kit.child"], input=sent, capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired as late:
         raise Broken(f"The calculation took longer than {seconds:g} seconds and was stopped.") from late  # fmt: skip
     if done.returncode:

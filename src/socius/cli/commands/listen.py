@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from socius.cli import child
+from socius.kit.child import stream
 
 
 def run(args: argparse.Namespace) -> int:
@@ -18,4 +18,4 @@ def run(args: argparse.Namespace) -> int:
         if name not in {"command", "module", "what", "demo", "home", "acting"}
     }
     request["home"] = str(settings.HOME)
-    return child.run("socius.listen.jobs", args.what.replace("-", "_"), request)
+    return stream("socius.listen.jobs", args.what.replace("-", "_"), request)
