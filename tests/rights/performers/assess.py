@@ -80,6 +80,22 @@ def enter_assessment(world: World):
     return lambda actor: actions.enter_assessment(world.hub, dates, text=text, actor=actor)
 
 
+def waive(world: World):
+    wave, sponsor = closed(world), world.somebody
+    return lambda actor: actions.waive(wave, "C5", sponsor=sponsor, reason="none runs", actor=actor)
+
+
+def end_waiver(world: World):
+    wave = closed(world)
+    actions.waive(wave, "C5", sponsor=world.somebody, reason="none runs", actor=world.founder)
+    return lambda actor: actions.end_waiver(wave, "C5", actor=actor)
+
+
+def renew_link(world: World):
+    wave = rated(world)
+    return lambda actor: actions.renew_link(wave, actor=actor)
+
+
 def finish_action(world: World):
     wave = closed(world)
     row = actions.agree_action(wave, "q21", text="train", owner=world.somebody, due=date(2026, 9, 1), actor=world.founder)  # fmt: skip
@@ -103,10 +119,13 @@ PERFORMERS: dict[str, Performer] = {
         add_note,
         agree_action,
         close_assessment,
+        end_waiver,
         enter_assessment,
         finish_action,
         invite,
         open_assessment,
         plan_assessment,
+        renew_link,
+        waive,
     )
 }

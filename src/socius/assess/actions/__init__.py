@@ -14,6 +14,7 @@ from socius.assess.actions.ratings import (
     submit,
     take_part,
 )
+from socius.assess.actions.waiving import end_waiver, waive
 from socius.assess.actions.waves import (
     accept_dispute,
     add_note,
@@ -23,6 +24,7 @@ from socius.assess.actions.waves import (
     invite,
     open_assessment,
     plan_assessment,
+    renew_link,
 )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "answer_need",
     "choose_preset",
     "close_assessment",
+    "end_waiver",
     "enter_assessment",
     "finish_action",
     "introduce",
@@ -44,6 +47,8 @@ __all__ = [
     "open_assessment",
     "plan_assessment",
     "rater_of",
+    "renew_link",
     "submit",
     "take_part",
+    "waive",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Person, Unit
 
 MOST_LINKS = 500
+DAY = timedelta(days=1)  # zones differ from UTC by less
 
 
 def node(wave: Assessment) -> str:
@@ -76,8 +77,23 @@ def open_assessment(wave: Assessment, *, actor: Actor, shared_link: bool = False
         token = fresh_token() if shared_link else ""
         wave.state = OPEN
         wave.open_sha256 = digest(token) if token else None
-        wave.save(update_fields=["state", "open_sha256"])
+        # Shown to raters with their date; closing takes them again.
+        wave.frozen = {"auto": own_values(actor, wave.unit)}
+        wave.save(update_fields=["state", "open_sha256", "frozen"])
         record(actor, "assessment_opened", node(wave), unit=wave.unit_id)
+    return token
+
+
+@asks("assessment.run")
+def renew_link(wave: Assessment, *, actor: Actor) -> str:
+    """A new shared link, whose token is returned this once; the one before takes nobody in any more, ratings made with it stay."""
+    with transaction.atomic():
+        wave = locked(wave, OPEN)
+        require(actor, "assessment.run", wave.unit)
+        token = fresh_token()
+        wave.open_sha256 = digest(token)
+        wave.save(update_fields=["open_sha256"])
+        record(actor, "shared_link_renewed", node(wave), unit=wave.unit_id)
     return token
 
 
@@ -135,8 +151,10 @@ def accept_dispute(wave: Assessment, key: str, *, reason: str, actor: Actor) -> 
 
 
 @asks("assessment.run")
-def add_note(wave: Assessment, item: str, *, text: str, actor: Actor) -> InterviewNote:
-    """An interviewer's note beside an item."""
+def add_note(
+    wave: Assessment, item: str, *, text: str, actor: Actor, token: str = ""
+) -> InterviewNote:
+    """An interviewer's note beside an item; with the token of a rater's link beside that rater's answer."""
     with transaction.atomic():
         wave = locked(wave, DRAFT, OPEN, CLOSED)
         require(actor, "assessment.run", wave.unit)
@@ -144,10 +162,25 @@ def add_note(wave: Assessment, item: str, *, text: str, actor: Actor) -> Intervi
         if not text.strip():
             raise Invalid("The note is empty.", field="text")
         note = InterviewNote.objects.create(
-            assessment=wave, item=item, text=text.strip(), written_by=actor.person, written_at=actor.at
-        )  # fmt: skip
+            assessment=wave,
+            rating=rated(wave, token),
+            item=item,
+            text=text.strip(),
+            written_by=actor.person,
+            written_at=actor.at,
+        )
         record(actor, "interview_noted", node(wave), unit=wave.unit_id, content={"item": item})
     return note
+
+
+def rated(wave: Assessment, token: str) -> Rating | None:
+    """The rating of this wave that a link opens; None without one. Whoever interviews has the link from the person."""
+    if not token:
+        return None
+    found = wave.ratings.filter(token_sha256=digest(token)).first()
+    if found is None:
+        raise Invalid(f"This link opens no rating of {wave.name}.", field="link", repair="Copy the address from the rater's browser, or leave it out.")  # fmt: skip
+    return found
 
 
 def known(wave: Assessment, item: str) -> Any:
@@ -179,12 +212,21 @@ def agree_action(
 
 
 @asks("assessment.run")
-def finish_action(row: AgreedAction, *, actor: Actor) -> AgreedAction:
-    """Marks an agreed action as done."""
+def finish_action(
+    row: AgreedAction, *, actor: Actor, on: date | None = None, by: Person | None = None
+) -> AgreedAction:
+    """Marks an agreed action as done: on which day (the actor's, where none is given), by whom (its owner)."""
     with transaction.atomic():
         wave = locked(row.assessment, CLOSED)
         require(actor, "assessment.run", wave.unit)
-        row.done_on = actor.at.date()
-        row.save(update_fields=["done_on"])
-        record(actor, "action_done", node(wave), unit=wave.unit_id, content={"item": row.item})
+        row = AgreedAction.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        day = on or actor.at.date()
+        if row.done_on is not None:
+            raise Conflict(f"This action was finished on {row.done_on:%Y-%m-%d}.")
+        if not row.agreed_at.date() - DAY <= day <= actor.at.date() + DAY:
+            raise Invalid("The day lies before the agreement or in the future.", field="done_on")
+        row.done_on, row.done_by = day, by or row.owner
+        row.save(update_fields=["done_on", "done_by"])
+        content = {"item": row.item, "on": day.isoformat(), "by": row.done_by.pk}
+        record(actor, "action_done", node(wave), unit=wave.unit_id, content=content)
     return row

@@ -88,6 +88,8 @@ class InterviewNote(models.Model):
     """What an interviewer wrote beside an item; shown as a note, never as an answer."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="notes")
+    # Beside the answers of one rater, for whoever held that rater's link; null: of the wave as a whole.
+    rating = models.ForeignKey(Rating, models.CASCADE, null=True, related_name="notes")
     item = models.CharField(max_length=4)
     text = models.TextField()
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -104,3 +106,4 @@ class AgreedAction(models.Model):
     due = models.DateField()
     agreed_at = models.DateTimeField()
     done_on = models.DateField(null=True)
+    done_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from socius.accounts.models import Account
 from socius.activity.models import Entry
+from socius.assess.reports.governing import decisions_of
 from socius.engine.assessment.coherence import SPONSOR_DAYS
 from socius.engine.assessment.facts import (
     DECIDED,
@@ -43,7 +44,7 @@ LATER = "no evidence yet"
 LOOKED = "page_opened"
 REASONS = {
     "capacity": "no evidence yet: no account states how much it promises to post and to answer",
-    "decisions": "no evidence yet: decision rights of units are not written down here",
+    "decisions": "no evidence yet: no unit has an active account to decide about",
     "cells": "no evidence yet: posts carry no audience and no message line here",
 }
 GRAIN_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -68,11 +69,15 @@ def platform_facts(actor: Actor, unit: Unit) -> CoherenceFacts:
     reasons = dict(REASONS)
     if work is None:
         reasons["work"] = "no evidence yet: neither spend nor hours are recorded"
+    decided = decisions_of(actor, live_accounts(scope))
+    if decided is not None:
+        del reasons["decisions"]
     return CoherenceFacts(
         date=today.isoformat(),
         window_days=WINDOW,
         goals=tuple(goal_facts(goals, actor, today)),
         work=work,
+        decisions=decided,
         initiatives=initiative_facts(actor, scope, today),
         reasons=reasons,
     )

@@ -20,7 +20,10 @@ from socius.assess.actions import (
     open_assessment,
     plan_assessment,
 )
+from socius.assess.models import Assessment
+from socius.assess.reports.evidence import backed, otherwise
 from socius.assess.reports.waves import taken_part, wave
+from socius.engine.assessment.coherence import RULES
 from socius.engine.assessment.questionnaire import FORMS, questionnaire
 from socius.kit.errors import Invalid
 from socius.measure.reports import zone
@@ -90,21 +93,39 @@ def run(request: HttpRequest, pk: int, links_made: tuple[str, ...] = ()) -> Http
     found = wave(pk, actor)
     form = questionnaire(found.form)
     auto = found.frozen.get("auto", {})
+    others = otherwise(found)
+    people = Person.objects.filter(disabled_at=None).order_by("name")
+    part = taken_part(found)
     page = {
         "wave": found,
-        "part": taken_part(found),
+        "part": part,
+        "waiting": part.links - part.submitted,
         "form": form,
         "takes": found.takes_answers(actor.at),
         "links": links_made,
         "notes": found.notes.select_related("written_by").order_by("-written_at"),
         "auto": [
-            {"key": key, "text": form.item(key.partition(".")[0]).text, **row, "accepted": found.accepted.get(key)}
+            {"key": key, "text": form.item(key.partition(".")[0]).text, **row, "accepted": found.accepted.get(key), "others": others[key]}
             for key, row in auto.items()
             if key.partition(".")[0] in {i.id for i in form.items}
         ],
         "may_run": may_run(actor, found),
+        "waivable": [("q44", form.item("q44").text), *((r.id, r.question) for r in RULES)] if not found.short else [(r.id, r.question) for r in RULES],
+        "waived": waived(found),
+        "people": people[:300],
+        "backed": backed(found),
     }  # fmt: skip
     return render(request, "assess/run.html", page)
+
+
+def waived(found: Assessment) -> list[dict[str, Any]]:
+    """What does not count in a wave; of one that was entered from a file the file says why."""
+    rules = (found.frozen.get("platform") or {}).get("waived") or {}
+    rows = {**found.not_applicable, **rules}
+    return [
+        {"what": what, **(row if isinstance(row, dict) else {"reason": row})}
+        for what, row in rows.items()
+    ]
 
 
 def address(request: HttpRequest, token: str) -> str:
@@ -146,7 +167,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """An interviewer's note."""
     actor = acting(request)
-    add_note(wave(pk, actor), request.POST.get("item", ""), text=request.POST.get("text", ""), actor=actor)  # fmt: skip
+    post = request.POST
+    # An address as it was copied, or the token alone.
+    token = post.get("link", "").strip().rstrip("/").rpartition("/")[2]
+    add_note(wave(pk, actor), post.get("item", ""), text=post.get("text", ""), token=token, actor=actor)  # fmt: skip
     say(request, "The note is kept, marked as a note.")
     return redirect("assess_run", pk=pk)
 

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from socius.assess.models import CLOSED, Assessment
+from socius.assess.reports.evidence import backed
 from socius.assess.reports.waves import aggregate_export, taken_part, wave, waves, words_of
 from socius.engine.assessment.questionnaire import questionnaire
 from socius.engine.published import ROWS
 from socius.kit.errors import NotFound
 from socius.organisation.actions import allowed, require_somewhere
 from socius.organisation.models import Actor, Person
-from socius.web.pages import acting
+from socius.web.pages import acting, today_of
 from socius.web.screens.assess import pictures
 
 FIRST_GATES = 3
@@ -78,7 +79,8 @@ def parts(found: Assessment) -> dict[str, Any]:
         "rules": pictures.rules(result),
         "strip": pictures.strip(result, form),
         "part": taken_part(found),
-        "agreed": found.agreed.select_related("owner").order_by("due"),
+        "backed": backed(found),
+        "agreed": found.agreed.select_related("owner", "done_by").order_by("due"),
     }
 
 
@@ -86,14 +88,17 @@ def gaps(request: HttpRequest, pk: int) -> HttpResponse:
     """Where groups see the same practice differently, and what was agreed about it."""
     actor = acting(request)
     found = closed_wave(pk, actor)
-    return render(request, "assess/gaps.html", {**gap_parts(found), "may_run": may_run(actor, found), "people": Person.objects.filter(disabled_at=None).order_by("name")[:300]})  # fmt: skip
+    return render(request, "assess/gaps.html", {**gap_parts(found), "may_run": may_run(actor, found), "today": today_of(actor), "people": Person.objects.filter(disabled_at=None).order_by("name")[:300]})  # fmt: skip
 
 
 def gap_parts(found: Assessment) -> dict[str, Any]:
     """What the page of gaps and the workshop sheet share."""
     result: dict[str, Any] = found.result or {}
     rows = pictures.contrasts(result, questionnaire(found.form))
-    agreed = {row.item: row for row in found.agreed.select_related("owner")}
+    agreed = {
+        row.item: row
+        for row in found.agreed.select_related("owner", "done_by").order_by("agreed_at")
+    }
     for row in rows:
         row["agreed"] = agreed.get(row["key"])
     clear = [row for row in rows if row["verdict"]]
@@ -105,7 +110,7 @@ def gap_parts(found: Assessment) -> dict[str, Any]:
         "placed": result["placed"],
         "words": words_of(found),
         "notes": found.notes.select_related("written_by").order_by("item"),
-        "agreed": agreed.values(),
+        "agreed": sorted(agreed.values(), key=lambda row: (row.done_on is not None, row.due)),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -39,6 +39,8 @@ class Control:
     choices: tuple[Choice, ...]
     value: str = ""
     unit: str = ""
+    own: str = ""  # what the platform itself counts, in words
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,23 @@ class Question:
     note: str
 
 
-def questions(form: Questionnaire, role: str, answers: Iterable[Answer]) -> list[Question]:
-    """The items for a role, filled in with what was said before."""
+Own = Mapping[str, Mapping[str, Any]]
+
+
+def questions(
+    form: Questionnaire, role: str, answers: Iterable[Answer], own: Own
+) -> list[Question]:
+    """The items for a role, filled in with what was said before, else with what the platform counts itself."""
     said = {row.item: row for row in answers}
     items = form.asked(role) if role in form.roles else form.items
-    return [question(n, item, form, said.get(item.id)) for n, item in enumerate(items, start=1)]
+    return [
+        question(n, item, form, said.get(item.id), own) for n, item in enumerate(items, start=1)
+    ]
 
 
-def question(number: int, item: Item, form: Questionnaire, row: Answer | None) -> Question:
+def question(
+    number: int, item: Item, form: Questionnaire, row: Answer | None, own: Own
+) -> Question:
     """One item as the form shows it."""
     alone = one_choice(item)
     missing = row.missing if row else ""
@@ -71,7 +82,7 @@ def question(number: int, item: Item, form: Questionnaire, row: Answer | None) -
         number,
         item,
         tuple(
-            control(part, form, value_of(part, row), missing if alone else None)
+            filled(part, form, row, missing if alone else None, own.get(part.key, {}))
             for part in item.parts
         ),
         () if alone else choices_of_missing(missing),
@@ -79,6 +90,18 @@ def question(number: int, item: Item, form: Questionnaire, row: Answer | None) -
         row.evidence if row else "",
         row.note if row else "",
     )
+
+
+def filled(
+    part: Part, form: Questionnaire, row: Answer | None, missing: str | None, own: Mapping[str, Any]
+) -> Control:
+    """One part with the platform's own value beside it, and chosen where nothing was said yet."""
+    counted = own.get("value")
+    if counted is None:
+        return control(part, form, value_of(part, row), missing)
+    value = value_of(part, row) if row else round(counted)
+    words = f"{counted:.0f}{' %' if part.kind == 'share' else ''}"
+    return replace(control(part, form, value, missing), own=words, as_of=own["as_of"])
 
 
 def one_choice(item: Item) -> bool:

@@ -101,7 +101,8 @@ def page_of(rater: Rater, token: str, errors: list[str]) -> dict[str, Any]:
     rating = rater.rating
     rating.refresh_from_db()
     form = questionnaire(rating.assessment.form)
-    asked = questions(form, rating.role, rating.answers.all())
+    own = rating.assessment.frozen.get("auto", {})
+    asked = questions(form, rating.role, rating.answers.all(), own)
     return {
         "wave": rating.assessment,
         "rating": rating,
@@ -113,6 +114,7 @@ def page_of(rater: Rater, token: str, errors: list[str]) -> dict[str, Any]:
         "answered": sum(one.answered for one in asked),
         "errors": errors,
         "most": LEVEL_MOST,
+        "notes": rating.notes.order_by("written_at"),
     }
 
 
