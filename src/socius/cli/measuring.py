@@ -111,6 +111,27 @@ def attribution(sub: Sub) -> None:
     sub.add_argument("--paths", required=True, metavar="FILE", help="a CSV: path,conversions,nulls or path_id,at,channel,converted")  # fmt: skip
 
 
+def estimate(sub: Sub) -> None:
+    """`socius measure estimate`"""
+    sub.add_argument("initiative", metavar="INITIATIVE", help="the initiative: its key or its number")  # fmt: skip
+    sub.add_argument("series", metavar="SERIES", help="the outcome series: its name or its number")
+    sub.add_argument("--start", default="", metavar="DATE", help="the first day (default: that of the initiative)")  # fmt: skip
+    sub.add_argument("--end", default="", metavar="DATE", help="the last day (default: the last value, or the initiative's end)")  # fmt: skip
+    sub.add_argument("--controls", type=words, default=[], metavar="S1,S2", help="series that the initiative cannot have moved")  # fmt: skip
+    sub.add_argument("--seed", type=int, default=0, metavar="N", help="kept with the answer")
+
+
+def replay(sub: Sub) -> None:
+    """`socius measure replay`"""
+    sub.add_argument("effect", type=int, metavar="ID", help="the number of an effect that Socius estimated")  # fmt: skip
+
+
+# These act on the organisation: what they find is kept there.
+STORED: dict[str, tuple[str, Callable[[Sub], None]]] = {
+    "estimate": ("what an initiative did to an outcome series of the organisation", estimate),
+    "replay": ("compute a stored effect again and compare the bytes", replay),
+}
+
 VERBS: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "effect": ("the effect of one initiative on one series", effect),
     "batch": ("the effects on every series of a folder", batch),
@@ -129,4 +150,8 @@ def declare(sub: Sub, parent: Sub) -> None:
     verbs = sub.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, (sentence, say) in VERBS.items():
         one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
+        say(one)
+    for name, (sentence, say) in STORED.items():
+        one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
+        one.set_defaults(module="measure.stored")
         say(one)

@@ -14,14 +14,14 @@ from socius.kit.errors import Misconfigured, NotFound, Refused, SociusError
 # These set the home up; every other command needs one that stands.
 FOUNDERS = {"init", "serve", "serve-prepare", "demo"}
 
-# These need no Django: `serve` starts children that do, `measure` reads files and asks a child for numbers, `fakenet` has no data.
+# Modules that need no Django: `serve` starts children that do, `measure` reads files and asks a child for numbers, `fakenet` has no data.
 PLAIN = {"serve", "measure", "fakenet"}
 
 
 def guarded(args: argparse.Namespace) -> int:
     """The last-resort handler of this door."""
     try:
-        if args.command not in PLAIN:
+        if args.module not in PLAIN:
             django.setup()
         # Imported late: only what runs is loaded, and only once Django is set up.
         return int(importlib.import_module(f"socius.cli.commands.{args.module}").run(args))

@@ -97,6 +97,7 @@ STRATEGY = {
 }
 
 MEASURE = {
+    "effect_estimated": "let an effect be estimated",
     "effect_recorded": "recorded an effect",
     "effect_withdrawn": "withdrew an effect",
 }

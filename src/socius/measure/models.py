@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from socius.strategy.models import Goal, Initiative, Known, Series
+from socius.strategy.models import Goal, Initiative, Known, KnownRows, Series
 
 
 class Effect(Known):
     """An effect of an initiative (or of all that serves a goal) on a series. The grade follows from the method and is capped."""
+
+    # Named anew: a model that points at itself loses the type of an inherited one.
+    objects: ClassVar[KnownRows[Effect]] = KnownRows.as_manager()  # type: ignore[assignment]
 
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="+")
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="+")
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
     method = models.CharField(max_length=80)
     grade = models.CharField(max_length=1)
-    estimate = models.FloatField()
+    # Null where no number is shown: a refused estimate.
+    estimate = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     start = models.DateField(null=True)
@@ -25,3 +31,33 @@ class Effect(Known):
     refused = models.BooleanField(default=False)
     # The day from which its age counts: the end of its window, else the day on which it was recorded.
     dated = models.DateField()
+
+    # From here on: only what Socius computed. `answer` is what the engine gave, the path included.
+    version = models.CharField(max_length=40, blank=True)
+    code_version = models.CharField(max_length=40, blank=True)
+    pre_start = models.DateField(null=True)
+    pre_end = models.DateField(null=True)
+    controls = models.ManyToManyField(Series, related_name="+")
+    # Days of other initiatives that no fake start's window may hold.
+    excluded = models.JSONField(default=list)
+    seed = models.BigIntegerField(null=True)
+    sd = models.FloatField(null=True)
+    p = models.FloatField(null=True)
+    factor = models.FloatField(null=True)
+    placebo_n = models.PositiveIntegerField(null=True)
+    placebo_hits = models.PositiveIntegerField(null=True)
+    verdict = models.CharField(max_length=12, blank=True)  # up, down, cannot_tell, refused
+    grade_reason = models.CharField(max_length=400, blank=True)
+    refusal = models.CharField(max_length=20, blank=True)
+    second_method = models.CharField(max_length=40, blank=True)
+    second_estimate = models.FloatField(null=True)
+    agrees = models.BooleanField(null=True)
+    pre_registered = models.BooleanField(default=False)
+    design_hash = models.CharField(max_length=64, blank=True)
+    data_hash = models.CharField(max_length=64, blank=True)
+    answer_hash = models.CharField(max_length=64, blank=True)
+    answer = models.JSONField(null=True)
+    # Whether the same bytes came out when it was computed again from what was stored.
+    replays = models.BooleanField(null=True)
+    made_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")

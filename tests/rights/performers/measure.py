@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from performers import Performer, World
-from performers.strategy import TEXTS, goal_of, initiative_of, series_of, taken
+from performers.strategy import OUTCOMES, TEXTS, goal_of, initiative_of, series_of, taken
 from socius.activity.models import ImportJob, ImportRun
 from socius.connectors.files import Upload
 from socius.measure import actions
-from socius.measure.actions import undo
+from socius.measure.actions import IMPORTERS, undo
 from socius.measure.models import Effect
 from socius.organisation.actions import allowed
 from socius.organisation.models import Actor
@@ -31,6 +33,21 @@ def record_effect(world: World):
     initiative, series = initiative_of(world), series_of(world)
     return lambda actor: actions.record_effect(
         initiative, series=series, method="before and after", estimate=4.0, actor=actor
+    )
+
+
+def estimate_effect(world: World):
+    """A history of fourteen days: the smallest that the engine is asked about. It answers that this is too short, and that is kept."""
+    initiative, series = initiative_of(world), series_of(world)
+    days = "".join(
+        f"2026-01-{day:02d},Sales,{day},EUR,outcome,shop,money\n" for day in range(1, 17)
+    )
+    upload = Upload(
+        (OUTCOMES.partition("\n")[0] + "\n" + days).encode(), "outcomes.csv", apply=True
+    )
+    IMPORTERS["outcomes"](upload, actor=world.founder)
+    return lambda actor: actions.estimate_effect(
+        initiative, series, actor=actor, start=date(2026, 1, 15)
     )
 
 
@@ -98,5 +115,12 @@ for verb in OF_THE_IMPORT:
 
 PERFORMERS: dict[str, Performer] = {
     verb.__name__: verb
-    for verb in (record_effect, withdraw_effect, import_effects, take_back_effects, *OF_THE_IMPORT)
+    for verb in (
+        record_effect,
+        estimate_effect,
+        withdraw_effect,
+        import_effects,
+        take_back_effects,
+        *OF_THE_IMPORT,
+    )
 }

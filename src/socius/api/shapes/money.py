@@ -98,7 +98,7 @@ class EffectOut(Schema):
     series: int
     method: str
     grade: str
-    estimate: float
+    estimate: float | None
     low: float | None
     high: float | None
     start: date | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from socius.connectors.files import Upload
 from socius.measure.actions.effects import import_effects, record_effect, withdraw_effect
+from socius.measure.actions.estimates import estimate_effect
 from socius.measure.actions.kinds import ASKED, IMPORTERS
 from socius.measure.actions.undo import undo_import
 from socius.measure.actions.waiting import (
@@ -25,6 +26,7 @@ __all__ = [
     "ask_import",
     "cancel_import",
     "describe_import",
+    "estimate_effect",
     "import_effects",
     "receive_file",
     "record_effect",

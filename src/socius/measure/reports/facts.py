@@ -180,9 +180,14 @@ def series_facts(us: int) -> dict[int, SeriesFacts]:
 
 
 def effect_facts(us: int) -> list[EffectFacts]:
-    """Effects as recorded by `us`."""
-    rows = Effect.objects.known_at(us).values_list(
-        "initiative_id", "goal_id", "series_id", "grade", "dated", "by_hand", "refused"
+    """Effects as recorded by `us`. A computed one of grade A to C that does not come out the same again lends its grade to nothing."""
+    unproven = Q(by_hand=False, grade__in="ABC") & ~Q(replays=True)
+    rows = (
+        Effect.objects.known_at(us)
+        .exclude(unproven)
+        .values_list(
+            "initiative_id", "goal_id", "series_id", "grade", "dated", "by_hand", "refused"
+        )
     )
     return [EffectFacts(*row) for row in rows]
 

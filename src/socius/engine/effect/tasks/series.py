@@ -15,11 +15,12 @@ from socius.engine.tables import Table
 
 def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
     """`cases`: each with `series`, `day` (ISO dates), `outcome` and `controls` (lists, null where unknown), `start`, and any of `end`,
-    `subject`, `klass`, `exclude`, `designed`; `seed`; `path` for the counterfactual. Gives `effects` in the same order.
+    `subject`, `klass`, `exclude`, `designed`; `seed`; `path` for the counterfactual. Gives `effects` in the same order,
+    each with its `sd`.
     """
     cases = [case_from(asked) for asked in options["cases"]]
     found = effects(cases, seed=int(options["seed"]), path=bool(options.get("path")))
-    return {"effects": [effect_json(f) for f in found]}
+    return {"effects": [{**effect_json(f), "sd": f.sd} for f in found]}
 
 
 def case_from(asked: Mapping[str, Any]) -> Case:

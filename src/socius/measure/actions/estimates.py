@@ -1,0 +1,126 @@
+"""Effects that Socius computes. The numbers run in a child before the transaction opens; the row is written after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Unpack
+
+from django.db import transaction
+
+from socius.activity.actions import record
+from socius.kit.child import ask
+from socius.kit.clock import micros
+from socius.measure.models import Effect
+from socius.measure.reports.inputs import (
+    MOST_SECONDS,
+    TASK,
+    Question,
+    Wanted,
+    fingerprint,
+    question,
+)
+from socius.measure.reports.replaying import recomputed
+from socius.organisation.actions import asks, require
+from socius.organisation.models import Actor
+from socius.strategy.models import Initiative, Series
+
+# Grades that lend weight: only what came out the same twice may carry one.
+MUST_REPLAY = "ABC"
+
+
+@asks("effect.record")
+def estimate_effect(
+    initiative: Initiative, series: Series, *, actor: Actor, **wanted: Unpack[Wanted]
+) -> Effect:
+    """Estimates what an initiative did to a series from the values known now, and keeps the answer, a refusal included.
+
+    The former estimate of the same initiative, series and first day is kept and marked as superseded. Raises Invalid where the
+    question cannot be asked at all, and Broken where the calculation takes longer than 20 seconds.
+    """
+    require(actor, "effect.record", initiative)
+    asked = question(initiative, series, at=actor.at, **wanted)
+    found = ask(TASK, asked.options(actor.at), seconds=MOST_SECONDS)["effects"][0]
+    replays: bool | None = None
+    if found["refused"] is None and found["grade"] in MUST_REPLAY:
+        replays = recomputed(asked, actor.at)[0] == fingerprint(found)
+    return kept(asked, found, replays, actor)
+
+
+@transaction.atomic
+def kept(asked: Question, found: Mapping[str, Any], replays: bool | None, who: Actor) -> Effect:
+    """Writes the answer down, closes the former one, and says so in the ledger."""
+    require(who, "effect.record", asked.initiative)
+    identity = {"initiative": asked.initiative, "series": asked.series, "start": asked.start}
+    former = list(
+        Effect.objects.select_for_update().filter(known_until=None, by_hand=False, **identity)
+    )
+    effect = Effect.objects.create(
+        **identity,
+        **of_answer(found),
+        end=asked.end,
+        excluded=[day.isoformat() for day in asked.excluded],
+        replays=replays,
+        code_version=program(),
+        made_at=who.at,
+        known_from=micros(who.at),
+        dated=asked.end,
+    )
+    effect.controls.set(asked.controls)
+    Effect.objects.filter(pk__in=[f.pk for f in former]).update(
+        known_until=micros(who.at), superseded_by=effect
+    )
+    said = {name: getattr(effect, name) for name in ("grade", "verdict", "method", "data_hash", "answer_hash")}  # fmt: skip
+    record(
+        who,
+        "effect_estimated",
+        f"effect:{effect.pk}",
+        initiative=asked.initiative.pk,
+        content={**said, "supersedes": [f.pk for f in former]},
+    )
+    return effect
+
+
+def of_answer(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an effect that follow from the engine's answer alone."""
+    placebo, second = found["placebo"], found["second"] or {}
+    pre = [date.fromisoformat(day) for day in found["window"]["pre"]]
+    return {
+        "method": found["method"],
+        "version": found["version"],
+        "grade": found["grade"],
+        "grade_reason": found["grade_reason"][:400],
+        "estimate": found["effect_mean"],
+        "low": found["low"],
+        "high": found["high"],
+        "sd": found["sd"],
+        "p": found["p"],
+        "pre_start": pre[0],
+        "pre_end": pre[1],
+        "factor": placebo["factor"],
+        "placebo_n": placebo["n"],
+        "placebo_hits": placebo["hits"],
+        "verdict": found["verdict"],
+        "refused": found["refused"] is not None,
+        "refusal": found["refused"] or "",
+        "second_method": second.get("method", ""),
+        "second_estimate": second.get("effect"),
+        "agrees": second.get("agree"),
+        "data_hash": found["data_sha256"],
+        "answer": {key: value for key, value in found.items() if key != "cpu_seconds"},
+        "answer_hash": fingerprint(found),
+        "seed": found["seed"],
+        "by_hand": False,
+    }
+
+
+def program() -> str:
+    """The version of this program."""
+    try:
+        return f"socius {version('socius')}"
+    except PackageNotFoundError:
+        return "socius, not installed"
+
+
+__all__ = ["Wanted", "estimate_effect"]

@@ -1,0 +1,132 @@
+"""The effects of the organisation: each in words, all as a family with their false discovery rate, and what cannot be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from socius.engine.effect.multiplicity import benjamini_hochberg
+from socius.kit.clock import micros
+from socius.measure.models import Effect
+from socius.organisation.models import Actor
+from socius.strategy.reports import initiatives
+
+# The false discovery rate at which an effect of the family is called.
+Q = 0.1
+CALLED = ("up", "down")
+METHODS = {
+    "gsr": "structural regression calibrated on fake starts",
+    "window_difference": "difference between windows",
+    "uc_ar1": "structural model of statsmodels",
+}
+REASONS = {
+    "too_short": "too little history before the start",
+    "missing": "values are missing",
+    "placebo_rate": "fake starts were called too often",
+    "placebo_bias": "the series drifts at fake starts",
+    "pre_fit": "the series changed by itself before the start",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A computed effect in its family. `q`: the false discovery rate at which it would just be called."""
+
+    effect: Effect
+    q: float | None
+    say: str
+
+    @property
+    def called(self) -> bool:
+        """It may be spoken of as an effect: its interval leaves zero outside, and the family allows it."""
+        return self.q is not None and self.q <= Q and self.effect.verdict in CALLED
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Every computed effect that stands. `comparisons`: how many were tested, shown here or not."""
+
+    shown: list[Told]
+    refused: list[Told]
+    by_hand: list[Effect]
+    comparisons: int
+
+    @property
+    def called(self) -> list[Told]:
+        """Those that may be called."""
+        return [t for t in self.shown if t.called]
+
+    @property
+    def unsure(self) -> list[Told]:
+        """Estimated, but whether there is an effect cannot be told."""
+        return [t for t in self.shown if not t.called]
+
+
+def of_initiatives(actor: Actor) -> QuerySet[Effect]:
+    """Effects of the initiatives that the actor may see, the superseded and withdrawn ones too."""
+    seen = initiatives(actor).order_by().values("pk")
+    rows = Effect.objects.filter(initiative__in=seen)
+    return rows.select_related("initiative", "series")
+
+
+def portfolio(actor: Actor) -> Portfolio:
+    """The family of all computed effects that stand: the rates hold over every one of them, not only over those one may see."""
+    at = micros(actor.at)
+    tested = Effect.objects.known_at(at).filter(by_hand=False, refused=False).order_by("pk")
+    pairs = list(tested.values_list("pk", "p"))
+    rates = benjamini_hochberg([p for _, p in pairs], Q)
+    q = {pk: rate for (pk, _), rate in zip(pairs, rates, strict=True)}
+    rows = list(of_initiatives(actor).known_at(at).order_by("p", "pk"))  # type: ignore[attr-defined]
+    told = [Told(e, q.get(e.pk), in_words(e)) for e in rows if not e.by_hand]
+    return Portfolio(
+        [t for t in told if not t.effect.refused],
+        [t for t in told if t.effect.refused],
+        [e for e in rows if e.by_hand],
+        sum(p is not None for _, p in pairs),
+    )
+
+
+def in_words(effect: Effect) -> str:
+    """One sentence on what was found. An effect of grade C or lower moved together with its series; only A says caused."""
+    if effect.refused:
+        return (effect.answer or {}).get(
+            "say"
+        ) or f"No effect is shown: {REASONS.get(effect.refusal, effect.refusal)}."
+    unit = effect.series.measure_unit or effect.series.currency
+    low, high = number(effect.low), number(effect.high)
+    every = (effect.answer or {}).get("grain") or "value"
+    span = f"between {low} and {high} {unit} a {every}".replace("  ", " ")
+    if effect.verdict not in CALLED:
+        return f"Whether {effect.series} changed beyond its own course cannot be told: {span}, and zero lies inside."
+    way = "above" if effect.verdict == "up" else "below"
+    what = f"{effect.series} ran {way} what was to be expected without {effect.initiative} by {number(abs(effect.estimate or 0))} {unit} a {every} ({low} to {high})"
+    return f"{what.replace('  ', ' ')}. {WORDING[effect.grade]}"
+
+
+WORDING = {
+    "A": "The initiative caused it, as far as a drawn test can show.",
+    "B": "This is an estimated effect.",
+    "C": "It passed through tracked links.",
+    "D": "They moved together; that the initiative is the reason is not shown.",
+    "E": "It is told.",
+}
+
+
+def number(value: float | None) -> str:
+    """Three digits that count, thousands apart."""
+    if value is None:
+        return "?"
+    size = abs(value)
+    text = f"{value:,.0f}" if size >= 100 else f"{value:,.1f}" if size >= 10 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def false_positives(answer: dict[str, Any] | None) -> str:
+    """The measured rate of false positives in full: hits of n, rate, Wilson interval."""
+    placebo = (answer or {}).get("placebo") or {}
+    if not placebo.get("n"):
+        return "no fake start fits in before the start: the interval is not calibrated"
+    rate, low, high = (f"{100 * placebo[name]:.1f}" for name in ("rate", "low", "high"))
+    return f"{placebo['hits']} of {placebo['n']}, {rate} % ({low}–{high})"

@@ -1,0 +1,170 @@
+"""What an estimate is made of: the values of its series as they were known, laid out for the engine. Nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypedDict, Unpack
+
+from socius.kit.errors import Invalid
+from socius.strategy.models import KPI, Initiative, InitiativeGoal, Series
+from socius.strategy.reports import values
+
+TASK = "socius.engine.effect.tasks.series"
+# A page that waits must come back: the child is stopped then.
+MOST_SECONDS = 20
+GRAINS = ("day", "week", "")
+# So many values before the start are the least with which anything is asked of the engine.
+FEWEST = 14
+IMPORT = "Import a longer history, or measure it on another series."
+Points = dict[date, float]
+
+
+class Wanted(TypedDict, total=False):
+    """What may be said of an estimate beside initiative and series."""
+
+    start: date | None
+    end: date | None
+    controls: tuple[Series, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """One initiative, one series, one window, and everything else that decides the answer."""
+
+    initiative: Initiative
+    series: Series
+    start: date
+    end: date
+    controls: tuple[Series, ...] = ()
+    excluded: tuple[date, ...] = ()
+    seed: int = 0
+
+    def options(self, known: datetime) -> dict[str, Any]:
+        """What the child is asked: the same values give the same bytes."""
+        own = {day: v for day, v in known_points(self.series, known).items() if day <= self.end}
+        beside = {c.key: known_points(c, known) for c in self.controls}
+        days = sorted(own)
+        case = {
+            "series": self.series.key,
+            "subject": self.initiative.key,
+            "day": [d.isoformat() for d in days],
+            "outcome": [own[d] for d in days],
+            "controls": {name: [found.get(d) for d in days] for name, found in beside.items()},
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "exclude": [d.isoformat() for d in self.excluded],
+        }
+        return {"cases": [case], "seed": self.seed, "path": True}
+
+
+def known_points(series: Series, known: datetime) -> Points:
+    """The sum over the places of a series by date, as known at an instant; a date that lacks a place is left out."""
+    rows = values(series, known)
+    places = {row.place for row in rows}
+    by_day: dict[date, list[float]] = defaultdict(list)
+    for row in rows:
+        if row.value is not None:
+            by_day[row.date].append(float(row.value))
+    return {day: sum(found) for day, found in by_day.items() if len(found) == len(places)}
+
+
+def question(
+    initiative: Initiative,
+    series: Series,
+    *,
+    at: datetime,
+    **wanted: Unpack[Wanted],
+) -> Question:
+    """The question with what was left out filled in. Raises Invalid with the reason why it cannot be asked."""
+    end, controls = wanted.get("end"), tuple(wanted.get("controls") or ())
+    suited(series, controls)
+    first = wanted.get("start") or initiative.start
+    if first is None:
+        raise Invalid(
+            f"{initiative} has no start date, so there is no before and after.",
+            field="start",
+            repair="Give the day on which it began.",
+        )
+    days = sorted(known_points(series, at))
+    before = sum(day < first for day in days)
+    if before < FEWEST:
+        say = f"{series} has {before} values before {first}; at least {FEWEST} are needed to ask, 56 and twice the window for an estimate."
+        raise Invalid(say, field="series", repair=IMPORT, code="too_short")
+    last = end or min(filter(None, (days[-1], initiative.end)))
+    if not first <= last <= days[-1] or days[-1] < first:
+        raise Invalid(
+            f"The window {first} to {last} does not lie within the values of {series}, which end on {days[-1]}.",
+            field="end" if end else "start",
+            repair="Choose days that have values.",
+        )
+    barred = apart(initiative, series, first, last)
+    excluded = tuple(day for day in barred if day >= days[0])
+    ordered = tuple(sorted(controls, key=lambda one: one.key))
+    return Question(initiative, series, first, last, ordered, excluded, wanted.get("seed", 0))
+
+
+def apart(initiative: Initiative, series: Series, first: date, last: date) -> list[date]:
+    """The starts of other initiatives before the window. Raises Invalid where one began inside it."""
+    others = rivals(initiative, series)
+    inside = [(day, title) for day, title in others if first < day <= last]
+    if inside:
+        day, title = inside[0]
+        raise Invalid(
+            f"{title} serves the same outcome and began on {day}, inside the window: the two cannot be told apart.",
+            field="end",
+            repair=f"End the window on {day - timedelta(days=1)} or earlier.",
+            code="overlap",
+        )
+    return sorted({day for day, _ in others if day < first})
+
+
+def suited(series: Series, controls: Iterable[Series]) -> None:
+    """Raises Invalid for a series on which no effect is estimated."""
+    if series.class_name == "vanity":
+        raise Invalid(
+            f"{series} is vanity: an effect on it says nothing about the business.",
+            field="series",
+            repair="Choose an outcome.",
+        )
+    for one in (series, *controls):
+        if one.grain not in GRAINS:
+            raise Invalid(
+                f"{one} has one value a {one.grain}; effects are estimated from daily or weekly values.",
+                field="series" if one is series else "controls",
+                repair="Import it by day or by week.",
+            )
+        if one.grain != series.grain:
+            raise Invalid(
+                f"{one} has one value a {one.grain or 'date'}, {series} one a {series.grain or 'date'}.",
+                field="controls",
+                repair="Choose controls of the same grain.",
+            )
+    if series in controls:
+        raise Invalid(f"{series} cannot be its own control.", field="controls", repair="Leave it out.")  # fmt: skip
+
+
+def rivals(initiative: Initiative, series: Series) -> list[tuple[date, str]]:
+    """(start, title) of other initiatives that serve a goal measured by this series, in the order of their starts."""
+    goals = KPI.objects.filter(series=series, known_until=None).values("goal")
+    found = InitiativeGoal.objects.filter(
+        goal__in=goals, known_until=None, initiative__start__isnull=False
+    ).exclude(initiative=initiative)
+    rows = found.values_list("initiative__start", "initiative__title").distinct()
+    return sorted((start, title) for start, title in rows if start)
+
+
+def canonical(answer: Mapping[str, Any]) -> bytes:
+    """The bytes of an answer that are compared: everything but the seconds it took."""
+    kept = {key: value for key, value in answer.items() if key != "cpu_seconds"}
+    return json.dumps(kept, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def fingerprint(answer: Mapping[str, Any]) -> str:
+    """SHA-256 of an answer."""
+    return hashlib.sha256(canonical(answer)).hexdigest()
