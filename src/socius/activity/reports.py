@@ -161,8 +161,14 @@ def unsealed(at: datetime | None) -> Iterator[Problem]:
 
 def unfit_content(after: int) -> list[Problem]:
     """Content that is not what its row committed to."""
+    # Most rows commit to no content: the database says faster than we which of them have some all the same.
+    never = Entry.objects.beyond(after).filter(commitment=None)
+    inserted = set(Content.objects.filter(id__in=never.values("id")).values_list("id", flat=True))
     problems: list[Problem] = []
     for name, entry, content in side_by_side(after):
+        if name in inserted:
+            seq = never.filter(id=name).values_list("seq", flat=True).first()
+            entry = (name, None, seq)  # noqa: PLW2901 - the row that the pairing left out
         if entry is None:
             say = (
                 ""
@@ -181,8 +187,9 @@ Pair = tuple[bytes, tuple[Any, ...] | None, tuple[Any, ...] | None]
 
 
 def side_by_side(after: int) -> Iterator[Pair]:
-    """Rows behind `after` and contents, both in the order of their ids, paired where they have the same."""
-    rows = Entry.objects.beyond(after).order_by("id").values_list("id", "commitment", "seq")
+    """Rows behind `after` that commit to content, and contents, both in the order of their ids, paired where they have the same."""
+    committed = Entry.objects.beyond(after).exclude(commitment=None)
+    rows = committed.order_by("id").values_list("id", "commitment", "seq")
     contents = Content.objects.order_by("id").values_list(
         "id", "salt", "content", "dek", "erased_at"
     )
