@@ -28,6 +28,7 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_goal")} for name in ("goal", "goal_edit", "goal_kpi")},
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")} for name in ("series", "series_values", "series_describe")},
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect", "roadmap_item")},
+    "effect": lambda s: {"pk": s.one("SELECT id FROM measure_effect ORDER BY by_hand, refused, id LIMIT 1")},
     "playbook": lambda s: {"key": "q09-6"},
     "roadmap_case": lambda s: {"pk": s.one(f"SELECT min(initiative_id) {SERVED}"), "owner": s.word(f"SELECT executive_owner {SERVED} ORDER BY initiative_id LIMIT 1")},
 }  # fmt: skip

@@ -38,6 +38,7 @@ NAVIGATION = (
             Entry("Goals", "target", "/goals/"),
             Entry("Outcome series", "chart-line", "/series/"),
             Entry("Initiatives", "rocket", "/initiatives/"),
+            Entry("Effects", "adjustments", "/effects/"),
             Entry("Sponsors", "printer", "/sponsors/"),
         ),
     ),

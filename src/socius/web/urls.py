@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("socius.web.screens.goals.urls")),
     path("", include("socius.web.screens.initiatives.urls")),
     path("", include("socius.web.screens.series.urls")),
+    path("", include("socius.web.screens.effects.urls")),
     path("", include("socius.web.screens.sponsors.urls")),
     path("", include("socius.web.screens.imports.urls")),
     path("", include("socius.web.screens.ledger.urls")),

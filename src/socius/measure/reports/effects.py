@@ -15,6 +15,8 @@ from socius.strategy.reports import initiatives
 
 # The false discovery rate at which an effect of the family is called.
 Q = 0.1
+# Below so many fake starts the interval is not checked: nothing is called, whatever it says.
+FEWEST_FAKES = 10
 CALLED = ("up", "down")
 METHODS = {
     "gsr": "structural regression calibrated on fake starts",
@@ -40,8 +42,8 @@ class Told:
 
     @property
     def called(self) -> bool:
-        """It may be spoken of as an effect: its interval leaves zero outside, and the family allows it."""
-        return self.q is not None and self.q <= Q and self.effect.verdict in CALLED
+        """It may be spoken of as an effect: its checked interval leaves zero outside, and the family allows it."""
+        return self.q is not None and self.q <= Q and tells(self.effect)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,20 @@ def in_words(effect: Effect) -> str:
         return f"Whether {effect.series} changed beyond its own course cannot be told: {span}, and zero lies inside."
     way = "above" if effect.verdict == "up" else "below"
     what = f"{effect.series} ran {way} what was to be expected without {effect.initiative} by {number(abs(effect.estimate or 0))} {unit} a {every} ({low} to {high})"
-    return f"{what.replace('  ', ' ')}. {WORDING[effect.grade]}"
+    words = WORDING[effect.grade] if tells(effect) else unchecked(effect)
+    return f"{what.replace('  ', ' ')}. {words}"
+
+
+def tells(effect: Effect) -> bool:
+    """Its interval leaves zero outside, and enough fake starts have checked it."""
+    return effect.verdict in CALLED and (effect.placebo_n or 0) >= FEWEST_FAKES
+
+
+def unchecked(effect: Effect) -> str:
+    """Why an interval that leaves zero outside is still not believed."""
+    n = effect.placebo_n or 0
+    fakes = f"Only {n} fake start{'' if n == 1 else 's'}" if n else "No fake start"
+    return f"{fakes} could check this interval, {FEWEST_FAKES} are needed: it is not called an effect. A shorter window leaves room for more."
 
 
 WORDING = {

@@ -137,7 +137,56 @@
     };
   }
 
-  const kinds = { flow, trend, series, units, outcome };
+  // A band from low to high about a line: two stacked lines of which only the upper is filled.
+  function band(name, days, low, high, colour) {
+    const plain = { type: "line", stack: name, stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 }, itemStyle: { color: colour, opacity: 0.4 }, tooltip: { show: false } };
+    return [{ ...plain, name: name + " low", data: days.map((d, i) => [d, low[i]]) }, { ...plain, name, areaStyle: { color: colour, opacity: 0.22 }, data: days.map((d, i) => [d, high[i] - low[i]]) }];
+  }
+
+  function frame(found, look) {
+    return {
+      animation: false,
+      tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (v) => (v === null || v === undefined ? "–" : number.format(Math.round(v * 100) / 100)) },
+      grid: { left: 64, right: 28, top: 36, bottom: 32 },
+      xAxis: { type: "time", axisLabel: { color: look.quiet, hideOverlap: true }, axisLine: { lineStyle: { color: look.line } } },
+      yAxis: { type: "value", name: found.unit, nameTextStyle: { color: look.quiet, align: "left" }, scale: true, axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+    };
+  }
+
+  // What was seen against what was to be expected; the band is pointwise.
+  function counterfactual(found, look) {
+    const start = { silent: true, symbol: "none", lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, formatter: "start", position: "insideEndTop" }, data: [{ xAxis: found.start }] };
+    const parts = [{ name: "seen", type: "line", showSymbol: false, lineStyle: { color: look.text, width: 1.3 }, itemStyle: { color: look.text }, data: found.seen, markLine: start }];
+    if (found.day.length) parts.push(...band("95 % band", found.day, found.low, found.high, look.level.fresh), { name: "expected without it", type: "line", showSymbol: false, lineStyle: { color: look.level.fresh, type: "dashed", width: 2 }, itemStyle: { color: look.level.fresh }, data: found.day.map((d, i) => [d, found.expected[i]]) });
+    return { ...frame(found, look), legend: { top: 0, right: 0, data: parts.map((p) => p.name).filter((n) => !n.endsWith(" low")), itemWidth: 16, itemHeight: 8, icon: "roundRect", selectedMode: false, textStyle: { color: look.text, fontSize: 11 } }, series: parts };
+  }
+
+  function cumulative(found, look) {
+    const zero = { silent: true, symbol: "none", lineStyle: { color: look.quiet }, label: { show: false }, data: [{ yAxis: 0 }] };
+    return { ...frame(found, look), series: [...band("95 % band", found.day, found.low, found.high, look.level.measured), { name: "summed since the start", type: "line", showSymbol: false, lineStyle: { color: look.level.measured, width: 2 }, itemStyle: { color: look.level.measured }, data: found.day.map((d, i) => [d, found.total[i]]), markLine: zero }] };
+  }
+
+  // Fake starts, in the order of their size, and ours among them.
+  function placebos(found, look) {
+    const rows = [...found.rows].sort((a, b) => a.estimate - b.estimate);
+    const shade = (r) => (r.ours ? look.level.none : look.quiet);
+    const bar = (params, api) => {
+      const [x, low] = api.coord([api.value(0), api.value(1)]);
+      const high = api.coord([api.value(0), api.value(2)])[1];
+      return { type: "line", shape: { x1: x, y1: low, x2: x, y2: high }, style: { stroke: shade(rows[params.dataIndex]), lineWidth: rows[params.dataIndex].ours ? 3 : 2 } };
+    };
+    const zero = { silent: true, symbol: "none", lineStyle: { color: look.quiet, type: "dashed" }, label: { show: false }, data: [{ yAxis: 0 }] };
+    return {
+      animation: false,
+      grid: { left: 64, right: 16, top: 28, bottom: 54 },
+      tooltip: { renderMode: "richText", formatter: (p) => rows[p.dataIndex].name + ": " + number.format(Math.round(rows[p.dataIndex].estimate * 100) / 100) },
+      xAxis: { type: "category", data: rows.map((r) => r.name), axisLabel: { color: look.quiet, rotate: 35, fontSize: 10, hideOverlap: true }, axisLine: { onZero: false, lineStyle: { color: look.line } } },
+      yAxis: { type: "value", name: found.unit, nameTextStyle: { color: look.quiet, align: "left" }, axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+      series: [{ type: "custom", renderItem: bar, encode: { x: 0, y: [1, 2] }, data: rows.map((r, i) => [i, r.low, r.high]) }, { type: "scatter", symbolSize: 9, data: rows.map((r) => ({ value: r.estimate, symbol: r.ours ? "diamond" : "circle", symbolSize: r.ours ? 14 : 8, itemStyle: { color: shade(r) } })), markLine: zero }],
+    };
+  }
+
+  const kinds = { flow, trend, series, units, outcome, counterfactual, cumulative, placebos };
 
   function draw() {
     const look = theme();
