@@ -53,7 +53,7 @@ FILES = {
 }  # fmt: skip
 
 
-OURS = ("activity_", "organisation_", "accounts_", "strategy_", "measure_")
+OURS = ("activity_", "assess_", "organisation_", "accounts_", "strategy_", "measure_")
 
 
 def number_from_one() -> None:

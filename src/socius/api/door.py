@@ -13,6 +13,7 @@ from socius.api.acting import SCHEMES, who
 from socius.api.problems import DOCUMENTED, MEDIA_TYPE, TITLES, Problem
 from socius.api.routes import (
     accounts,
+    assess,
     audit,
     effects,
     experiments,
@@ -26,6 +27,7 @@ from socius.api.routes import (
     money,
     people,
     rights,
+    roadmap,
     series,
     sight,
     tokens,
@@ -38,7 +40,7 @@ ABOUT = (
 )
 ROUTES = (
     me, sight, units, people, grants, rights, tokens, accounts, links, audit, goals, initiatives, experiments, series, money,
-    effects, imports, ledger,
+    effects, imports, ledger, assess, roadmap,
 )  # fmt: skip
 
 

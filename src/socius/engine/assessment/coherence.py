@@ -28,6 +28,7 @@ YEAR_DAYS = 365
 GOOD_POWER = 0.8
 STRONG = frozenset("ABC")
 WEEK_HOURS = 35
+ALL_DECISIONS = 8
 FIRST_EVIDENCE = 5
 
 
@@ -203,7 +204,11 @@ def governed(facts: CoherenceFacts) -> Found:
     score = sum(c for c, _ in judged) / len(judged)
     wrong = sorted((c, say) for c, say in judged if c < 1)
     if not wrong:
-        return Found(1.0, "Every decision has a holder in every unit")
+        n = len({row.decision for row in facts.decisions})
+        whole = (
+            "Every decision" if n >= ALL_DECISIONS else f"Each of the {n} decisions that are known"
+        )
+        return Found(1.0, f"{whole} has a holder in every unit")
     rest = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     return Found(score, wrong[0][1] + rest, tuple(say for _, say in wrong[:FIRST_EVIDENCE]))
 

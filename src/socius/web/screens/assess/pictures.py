@@ -17,6 +17,11 @@ from socius.engine.published import FIGURES, Figure
 
 NEAREST = 3
 WIDTH = 100
+LEAST_AXES = 3
+# As much of a factor's name as an axis on a phone holds.
+AXES = {
+    "1": "goals", "2": "vision", "3": "executives", "4": "roadmap", "5a": "governance", "5b": "education", "6": "people", "7": "technology",
+}  # fmt: skip
 
 
 def ladder(result: dict[str, Any]) -> list[dict[str, Any]]:
@@ -224,3 +229,27 @@ def contrasts(result: dict[str, Any], form: Questionnaire) -> list[dict[str, Any
             }
         )
     return rows
+
+
+def radar(found: Assessment, rows: Iterable[Assessment]) -> dict[str, Any] | None:
+    """Factors of a wave and of the closed wave before it, as a chart takes them; None below three factors (the short form has fewer)."""
+    result: dict[str, Any] = found.result or {}
+    keys = [key for key, score in result["factors"].items() if score is not None]
+    if len(keys) < LEAST_AXES:
+        return None
+    earlier = [w for w in rows if w.result and w.closes < found.closes]
+    before = max(earlier, key=lambda w: w.closes, default=None)
+    old = (before.result or {})["factors"] if before else {}
+    return {
+        "name": found.name,
+        "names": [f"{key} {AXES[key]}" for key in keys],
+        "scores": [round(result["factors"][key], 2) for key in keys],
+        "before": {"name": before.name, "scores": [round(old.get(key) or 0, 2) for key in keys]}
+        if before and sum(old.get(key) is not None for key in keys) >= LEAST_AXES
+        else None,
+    }
+
+
+def waves_chart(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stages by wave, as a chart takes them."""
+    return [{"name": h["wave"].name, "stage": h["stage"], "placed": h["placed"]} for h in rows]

@@ -59,7 +59,15 @@ def result_page(
     request: HttpRequest, actor: Actor, found: Assessment, rows: list[Assessment]
 ) -> HttpResponse:
     """Stage, what holds it back, factors, coherence, history, figures, doubts."""
-    page = {**parts(found), "waves": rows, "history": pictures.history(rows), "may_run": may_run(actor, found)}  # fmt: skip
+    history = pictures.history(rows)
+    page = {
+        **parts(found),
+        "waves": rows,
+        "history": history,
+        "radar": pictures.radar(found, rows),
+        "chart": pictures.waves_chart(history) if len(history) > 1 else None,
+        "may_run": may_run(actor, found),
+    }
     return render(request, "assess/result.html", page)
 
 

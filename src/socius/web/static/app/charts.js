@@ -186,7 +186,35 @@
     };
   }
 
-  const kinds = { flow, trend, series, units, outcome, counterfactual, cumulative, placebos };
+  // Success factors of a wave, with those of the wave before behind them; what nobody answered is 0 and its label says so.
+  function factors(found, look) {
+    const lines = [];
+    if (found.before) lines.push({ name: found.before.name, value: found.before.scores, lineStyle: { color: look.quiet, type: "dashed" }, itemStyle: { color: look.quiet }, symbol: "none" });
+    lines.push({ name: found.name, value: found.scores, lineStyle: { color: look.level.fresh, width: 2 }, itemStyle: { color: look.level.fresh }, areaStyle: { color: look.level.fresh, opacity: 0.2 } });
+    return {
+      animation: false,
+      tooltip: { renderMode: "richText" },
+      legend: found.before ? { bottom: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: look.text, fontSize: 11 }, selectedMode: false } : undefined,
+      radar: { indicator: found.names.map((name) => ({ name, min: 0, max: 1 })), radius: "64%", center: ["50%", "47%"], splitNumber: 4, axisName: { color: look.text, fontSize: 11 }, axisLine: { lineStyle: { color: look.line } }, splitLine: { lineStyle: { color: look.line } }, splitArea: { show: false } },
+      series: [{ type: "radar", data: lines }],
+    };
+  }
+
+  // Stage and self-placed stage, wave by wave.
+  function waves(found, look) {
+    const line = (name, data, colour, dashed) => ({ name, type: "line", data, connectNulls: true, symbolSize: 8, lineStyle: { color: colour, width: 2, type: dashed ? "dashed" : "solid" }, itemStyle: { color: colour } });
+    return {
+      animation: false,
+      tooltip: { trigger: "axis", renderMode: "richText" },
+      legend: { top: 0, left: 0, itemWidth: 18, textStyle: { color: look.text, fontSize: 11 }, selectedMode: false },
+      grid: { left: 28, right: 16, top: 32, bottom: 28 },
+      xAxis: { type: "category", data: found.map((w) => w.name), axisLabel: { color: look.quiet, formatter: (v) => cut(v, 18) }, axisLine: { lineStyle: { color: look.line } } },
+      yAxis: { type: "value", min: 0, max: 6, interval: 1, axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+      series: [line("computed stage", found.map((w) => w.stage), look.level.fresh, false), line("you say", found.map((w) => w.placed), look.quiet, true)],
+    };
+  }
+
+  const kinds = { flow, trend, series, units, outcome, counterfactual, cumulative, placebos, factors, waves };
 
   function draw() {
     const look = theme();
