@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import get_resolver
-from sites import Site
+from sites import Site, environment
 
 SERVED = "FROM strategy_initiativegoal JOIN strategy_goal ON strategy_goal.id = goal_id WHERE executive_owner <> '' AND known_until IS NULL"
 # Names of routes that take an object -> how to find one.
@@ -29,18 +31,44 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_series")} for name in ("series", "series_values", "series_describe")},
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect", "roadmap_item")},
     "effect": lambda s: {"pk": s.one("SELECT id FROM measure_effect ORDER BY by_hand, refused, id LIMIT 1")},
+    "listen_query": lambda s: {"pk": listened(s)},
     "playbook": lambda s: {"key": "q09-6"},
     "roadmap_case": lambda s: {"pk": s.one(f"SELECT min(initiative_id) {SERVED}"), "owner": s.word(f"SELECT executive_owner {SERVED} ORDER BY initiative_id LIMIT 1")},
 }  # fmt: skip
 # Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own;
 # a rater's pages are in test_browser_assessment.py.
 APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz|rate/)")
-PARTS = {"import_progress"}  # fragments that a page asks for
+PARTS = {"import_progress", "listen_preview"}  # fragments that a page asks for
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def wave(site: Site) -> int:
     return site.one("SELECT max(id) FROM assess_assessment WHERE result IS NOT NULL")
+
+
+MAKE_QUERY = """
+import django; django.setup()
+from socius.kit import clock
+from socius.listen.actions import make_query
+from socius.organisation.actions import allowed
+from socius.organisation.models import Actor, Person, Unit
+unit = Unit.objects.get(kind="organisation")
+actors = (Actor(person, "cli", clock.now()) for person in Person.objects.all())
+make_query(unit, actor=next(a for a in actors if allowed(a, "query.edit", unit)), name="Parcels", text="parcel")
+"""
+
+
+def listened(site: Site) -> int:
+    """A query; the demonstration has none, so one is made."""
+    if not site.one("SELECT count(*) FROM listen_query"):
+        more = {
+            "DJANGO_SETTINGS_MODULE": "socius.config.settings",
+            "SOCIUS_DEMO": "1" if site.demonstration else "",
+        }
+        subprocess.run(
+            [sys.executable, "-c", MAKE_QUERY], env={**environment(site.home), **more}, check=True
+        )
+    return site.one("SELECT min(id) FROM listen_query")
 
 
 def job(site: Site) -> int:

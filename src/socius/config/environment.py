@@ -27,6 +27,7 @@ class Environment:
     hosts: tuple[str, ...]
     debug: bool
     demonstration: bool
+    listen_loopback: bool
 
     @property
     def databases(self) -> dict[str, dict[str, object]]:
@@ -124,4 +125,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         hosts=named or ("127.0.0.1", "localhost", "[::1]", host),
         debug=debug,
         demonstration=demonstration,
+        # The demonstration may listen to the fake network beside it.
+        listen_loopback=demonstration
+        or truth_of("SOCIUS_LISTEN_LOOPBACK", variables.get("SOCIUS_LISTEN_LOOPBACK", "")),
     )

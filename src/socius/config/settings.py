@@ -15,6 +15,7 @@ DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 HOME = ENVIRONMENT.home
 DEMONSTRATION = ENVIRONMENT.demonstration
+LISTEN_LOOPBACK = ENVIRONMENT.listen_loopback
 DATABASES = ENVIRONMENT.databases
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "socius.accounts",
     "socius.strategy",
     "socius.measure",
+    "socius.listen",
     "socius.assess",
     "socius.web",
     "socius.worker",

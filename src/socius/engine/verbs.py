@@ -123,4 +123,14 @@ ASSESS = {
     "rating_submitted": "handed in a rating",
 }
 
-VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE | ASSESS
+LISTEN = {
+    "query_archived": "archived a query",
+    "query_edited": "edited a query",
+    "query_made": "made a query",
+    "query_restored": "restored a query",
+    "source_added": "added a source of mentions",
+    "source_paused": "paused a source of mentions",
+    "source_resumed": "resumed a source of mentions",
+}
+
+VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE | ASSESS | LISTEN

@@ -2,7 +2,7 @@
 
 `ask("socius.engine.effect.tasks.effect", options, files)` starts a Python, hands it options and the bytes of files over standard
 input, and returns the dictionary that the module's `run(options, files)` gave back. The named module does no I/O: this file reads
-and writes for it. What it refuses comes back as the same error. Only modules of `engine` and `stores` can be asked.
+and writes for it. What it refuses comes back as the same error. Only modules of `engine` and `stores`, and `listen.jobs`, which joins the two, can be asked.
 
     docs/decisions/0010-numbers-in-a-child.md
 """
@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from socius.kit.errors import Invalid, SociusError
 
-ROOMS = ("socius.engine.", "socius.stores.")
+ROOMS = ("socius.engine.", "socius.stores.", "socius.listen.jobs.")
 # One thread each: what is bought with more is lost to the other work of the house, and sums keep their order.
 SINGLE = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
@@ -32,9 +32,15 @@ class Broken(SociusError):
 
 
 def started(words: Sequence[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
-    """Runs `python -m WORDS` with one numeric thread: the one place that starts a child."""
+    """Runs `python -m WORDS` with one numeric thread, to its end."""
     command = [sys.executable, "-m", *words]
     return subprocess.run(command, check=False, env={**os.environ, **SINGLE}, **how)  # noqa: S603 - our own program, no shell
+
+
+def begun(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Starts `python -m WORDS` and does not wait; its standard input is a pipe of ours, so it can tell that we ended."""
+    command = [sys.executable, "-m", *words]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **SINGLE})  # noqa: S603 - our own program, no shell
 
 
 def stream(room: str, verb: str, request: Mapping[str, Any]) -> int:

@@ -55,6 +55,14 @@ NAVIGATION = (
         ),
     ),
     Part(
+        "Listen",
+        (
+            Entry("Mentions", "eye", "/listen/"),
+            Entry("Queries", "search", "/listen/queries/"),
+            Entry("Sources", "world", "/listen/sources/"),
+        ),
+    ),
+    Part(
         "Govern",
         (
             Entry("Accounts", "list-details", "/accounts/"),

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connections
 
 from socius.activity import jobs
 from socius.kit import clock
+from socius.listen.jobs.watching import Watch
 from socius.measure import jobs as imports
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ TASKS: dict[str, Task] = {
     "roll_up": jobs.roll_up,
     "import": Aside(import_waiting),
     "forget_files": forget_files,
+    "listen": Watch(),
 }
 
 

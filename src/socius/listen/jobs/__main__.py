@@ -8,6 +8,8 @@ import json
 import os
 import sys
 
+import django
+
 from socius.kit.errors import SociusError
 
 VERBS = {
@@ -19,7 +21,9 @@ VERBS = {
     "spikes": "socius.listen.jobs.spikes",
     "sentiment": "socius.listen.jobs.texts",
     "erase": "socius.listen.jobs.ingest",
+    "collect": "socius.listen.jobs.collect",
 }
+WITH_DATABASE = {"collect"}
 LINES = {
     "match",
     "language",
@@ -33,6 +37,8 @@ def main(verb: str, request: str) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        if verb in WITH_DATABASE:
+            django.setup()
         module = importlib.import_module(VERBS[verb])
         getattr(module, verb)(said)
     except BrokenPipeError:

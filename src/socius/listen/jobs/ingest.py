@@ -16,7 +16,7 @@ from typing import Any
 from socius.connectors.streams.reading import Source, decode, sniff, split, too_broken
 from socius.connectors.streams.record import Decoded, Record, time_of
 from socius.engine.stream import StreamPlan, plan_for, process
-from socius.kit.errors import Invalid
+from socius.kit.errors import Conflict, Invalid
 from socius.stores.mentions import Parts, Store, locked
 from socius.stores.queue import Block
 from socius.stores.schema import COUNTS, HITS, MENTIONS, batch_of, quarantined
@@ -137,6 +137,11 @@ def drained(store: Store, plan: StreamPlan) -> Report:
     """Applies what waits in the queue."""
     report = Report()
     applied = store.applied(APPLICATION)
+    if any("live" in block.said for block in store.queue.pending()):
+        # Their hits belong into the database, which this process does not open.
+        raise Conflict(
+            "Mentions of a stream wait to be finished. Run `socius worker` first, then read the file again."
+        )
     for block in store.queue.pending():
         if block.number > applied:
             store.apply(parts_of(store, block, plan, report), APPLICATION, block.number)

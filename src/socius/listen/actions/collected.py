@@ -1,0 +1,66 @@
+"""What the collector writes: hits once each, how far a source got, what is covered. No person acts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from socius.listen.models import LIVE, Coverage, Hit, Source
+
+JOINED = timedelta(seconds=1)  # two stretches so near each other are one
+
+
+class Told(NamedTuple):
+    """What one block says of its source."""
+
+    source: int
+    block: int
+    cursor: str
+    since: datetime
+    until: datetime
+    counts: Mapping[str, int]
+
+
+@transaction.atomic
+def keep(told: Told | None, hits: Iterable[Hit], gone: Sequence[str]) -> int:
+    """Writes a block's part in the database; a second time it changes nothing. Returns how many hits are new."""
+    rows = list(hits)
+    before = Hit.objects.count() if rows else 0
+    Hit.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    new = Hit.objects.count() - before if rows else 0
+    if gone:
+        Hit.objects.filter(key__in=gone).delete()
+    if told is not None:
+        advance(told)
+    return new
+
+
+def advance(told: Told) -> None:
+    """Moves a source on, unless this block was counted before."""
+    source = Source.objects.select_for_update().filter(pk=told.source).first()
+    if source is None or told.block <= source.block:
+        return
+    source.block, source.last_at = told.block, told.until
+    source.cursor = told.cursor or source.cursor
+    source.received += told.counts.get("records", 0)
+    source.stored += told.counts.get("stored", 0)
+    source.duplicates += told.counts.get("duplicates", 0)
+    source.malformed += told.counts.get("malformed", 0)
+    source.save()
+    span = Coverage.objects.filter(source=source).order_by("-until").first()
+    if span is None or told.since > span.until + JOINED:
+        Coverage.objects.create(source=source, since=told.since, until=told.until)
+    elif told.until > span.until:
+        span.until = told.until
+        span.save(update_fields=["until"])
+
+
+def heard(source: int, state: str, error: Any = "") -> None:
+    """Notes how a connection stands; an error stays readable until the source is live again."""
+    changed: dict[str, str] = {"state": state}
+    if state == LIVE or error:
+        changed["last_error"] = str(error)[:500]
+    Source.objects.filter(pk=source, paused=False).update(**changed)

@@ -1,0 +1,178 @@
+"""The collector: frames of all sources become blocks, blocks go to the queue, and from there into the tables and the database once.
+
+Killed anywhere it loses nothing and doubles nothing: what is in the queue is applied at the next start, and what was not is told
+again, because the cursor of a source moves only with its block.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from socius.connectors.streams.reading import Source as Read
+from socius.engine.query.parser import parse
+from socius.engine.query.plan import Filed
+from socius.engine.stream import StreamPlan, plan_for
+from socius.kit.clock import instant
+from socius.listen.actions.collected import Told, heard, keep
+from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
+from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
+from socius.listen.models import Hit, Query, Source
+from socius.stores.mentions import Store, locked
+from socius.stores.queue import Block
+
+GATHER = 1.0  # seconds
+MOST_FRAMES = 5_000
+LOOK = 2.0  # seconds between looks at queries and sources
+TIME_US = re.compile(r'"time_us":\s*(\d{16})\b')
+
+
+def plan_now() -> tuple[tuple[tuple[int, int], ...], StreamPlan]:
+    """What is listened for, and a mark that changes with it."""
+    rows = list(Query.objects.filter(archived_at=None).order_by("pk"))
+    filed = []
+    for row in rows:
+        tree = parse(row.text).tree
+        if tree is not None:
+            filed.append(Filed(row.pk, tree, row.text, row.version))
+    return tuple((r.pk, r.version) for r in rows), plan_for(filed)
+
+
+class Collector:
+    """Holds the store while it works."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.box: queue.Queue[Frame] = queue.Queue(BOX)
+        self.readers: dict[int, Reader] = {}
+        self.heard: dict[int, tuple[str, str]] = {}
+        # Source -> connection and end of its last block, so that a stretch goes on while the connection does.
+        self.ends: dict[int, tuple[int, int]] = {}
+        self.mark, self.plan = plan_now()
+        self.looked = 0.0
+
+    def run(self) -> None:
+        """Until no source is wanted."""
+        for block in self.store.queue.pending():
+            self.applied(block)
+        while self.look():
+            for block in self.gathered():
+                self.applied(block)
+
+    def look(self) -> bool:
+        """Follows what people changed: queries, sources added, paused. False when nothing is wanted."""
+        if time.monotonic() - self.looked < LOOK:
+            return True
+        self.looked = time.monotonic()
+        close_old_connections()
+        rows = Query.objects.filter(archived_at=None).order_by("pk")
+        if tuple(rows.values_list("pk", "version")) != self.mark:
+            self.mark, self.plan = plan_now()
+        wanted = {s.pk: s for s in Source.objects.filter(paused=False)}
+        for pk in set(self.readers) - set(wanted):
+            self.readers.pop(pk).stop()
+            self.heard.pop(pk, None)
+        for pk in set(wanted) - set(self.readers):
+            s = wanted[pk]
+            self.readers[pk] = Reader(Stream(pk, s.kind, s.address, s.cursor), self.box, loopback=settings.LISTEN_LOOPBACK)  # fmt: skip
+        for pk, reader in self.readers.items():
+            state = (reader.state, reader.error)
+            if self.heard.get(pk) != state:
+                heard(pk, *state)
+                self.heard[pk] = state
+        return bool(self.readers)
+
+    def gathered(self) -> list[Block]:
+        """What came within a second, a block a source; safe in the queue when this returns."""
+        frames: dict[int, list[Frame]] = {}
+        until = time.monotonic() + GATHER
+        for _ in range(MOST_FRAMES):
+            try:
+                frame = self.box.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            frames.setdefault(frame.source, []).append(frame)
+        return [self.queued(self.readers[pk], came) for pk, came in frames.items() if pk in self.readers]  # fmt: skip
+
+    def queued(self, reader: Reader, frames: list[Frame]) -> Block:
+        """Frames as a block of lines. Times of coverage are the network's where it tells them, else ours."""
+        kind, pk = reader.stream.kind, reader.stream.pk
+        times = [int(t) for f in frames for t in TIME_US.findall(f.text)] if kind == "jetstream" else []  # fmt: skip
+        times = times or [f.at for f in frames]
+        connection, end = self.ends.get(pk, (0, 0))
+        since = end if connection == frames[0].connection else min(times)
+        until = max([*times, end])
+        self.ends[pk] = (frames[-1].connection, until)
+        cursor = str(until) if kind == "jetstream" else ""
+        said = {
+            "source": asdict(Read(kind, f"source:{pk}")), "observed": frames[-1].at, "line": 0,
+            "live": pk, "cursor": cursor, "since": since, "until": until,
+        }  # fmt: skip
+        data = "\n".join(" ".join(f.text.splitlines()) for f in frames).encode("utf-8", "replace")
+        number = self.store.queue.append(data, said)
+        reader.cursor = cursor
+        return Block(number, said, data)
+
+    def applied(self, block: Block) -> None:
+        """One block into the tables, then into the database, then off the queue. Each step may come a second time."""
+        report = Report()
+        if block.number > self.store.applied(APPLICATION):
+            parts = parts_of(self.store, block, self.plan, report)
+            self.store.apply(parts, APPLICATION, block.number)
+            hits = parts.hits.to_pylist()
+            gone = [r["key"].hex() for r in parts.mentions.select(["key", "op"]).to_pylist() if r["op"] == "delete"]  # fmt: skip
+        else:
+            report.counts.update({"records": block.data.count(b"\n") + 1})
+            hits, gone = self.again(block.number, report)
+        keep(told(block, report), (row_of(h) for h in hits), gone)
+        self.store.queue.acknowledge(block.number)
+
+    def again(self, number: int, report: Report) -> tuple[list[dict[str, Any]], list[str]]:
+        """Hits and deletes of a block whose tables were written and whose database part may not have been."""
+        hits = [h for h in self.store.hits.read().to_pylist() if h["block"] == number]
+        rows = self.store.mentions.read(["key", "op", "block"]).to_pylist()
+        mine = [r for r in rows if r["block"] == number]
+        report.counts["stored"] = sum(r["op"] == "create" for r in mine)
+        return hits, [r["key"].hex() for r in mine if r["op"] == "delete"]
+
+
+def told(block: Block, report: Report) -> Told | None:
+    """What a block says of its source; None for one of a file."""
+    said = block.said
+    if "live" not in said:
+        return None
+    return Told(
+        said["live"], block.number, said["cursor"], instant(said["since"]), instant(said["until"]), report.counts
+    )  # fmt: skip
+
+
+def row_of(hit: Mapping[str, Any]) -> Hit:
+    """A hit of the tables as a row."""
+    return Hit(
+        query_id=hit["query"], version=hit["query_version"], key=hit["key"].hex(), day=hit["day"],
+        at=hit["created_at"], observed_at=hit["observed_at"], block=hit["block"],
+    )  # fmt: skip
+
+
+def orphaned() -> None:
+    """Ends at once when whoever started us is gone: the next start finishes what was begun."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def collect(request: Mapping[str, Any]) -> None:
+    """Collects until no source is wanted, or its parent ends."""
+    threading.Thread(target=orphaned, daemon=True).start()
+    with locked(Path(request["home"]) / "listen") as store:
+        Collector(store).run()

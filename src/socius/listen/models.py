@@ -1,0 +1,104 @@
+"""Queries with their versions, sources, what was collected from when to when, and hits. Texts of mentions are in the store, not here."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from socius.organisation.models import Person, Unit
+
+KINDS = ("jetstream", "mastodon")
+WAITING, LIVE, SILENT, BROKEN, PAUSED = "waiting", "live", "silent", "broken", "paused"
+
+
+class Query(models.Model):
+    """What is listened for. Its text is that of its newest version."""
+
+    name = models.CharField(max_length=120)
+    text = models.TextField(max_length=8192)
+    version = models.PositiveIntegerField(default=1)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QueryVersion(models.Model):
+    """A text as it stood. Counts of two versions are never joined into one series."""
+
+    query = models.ForeignKey(Query, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    text = models.TextField(max_length=8192)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["query", "version"], name="one_text_a_version")
+        ]
+
+
+class Source(models.Model):
+    """A stream that is collected, how far it got and what came of it."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    address = models.CharField(max_length=500)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    paused = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default=WAITING)
+    last_error = models.CharField(max_length=500, blank=True)
+    # Opaque to us but for Jetstream, where it is microseconds since 1970.
+    cursor = models.CharField(max_length=100, blank=True)
+    block = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    received = models.BigIntegerField(default=0)
+    stored = models.BigIntegerField(default=0)
+    duplicates = models.BigIntegerField(default=0)
+    malformed = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Coverage(models.Model):
+    """A stretch in which everything that a source told was collected; between two stretches lies a gap."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="spans")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since"]
+        indexes = [models.Index(fields=["source", "until"], name="coverage_by_source")]
+
+
+class Hit(models.Model):
+    """A mention that a query found, once. `key` names the mention in the store."""
+
+    query = models.ForeignKey(Query, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    key = models.CharField(max_length=32)
+    day = models.DateField()
+    at = models.DateTimeField()
+    observed_at = models.DateTimeField()
+    block = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["query", "key"], name="one_hit_a_query_and_mention")
+        ]
+        indexes = [
+            models.Index(fields=["query", "day"], name="hits_by_day"),
+            models.Index(fields=["key"], name="hits_by_key"),
+        ]

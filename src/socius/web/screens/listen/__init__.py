@@ -1,0 +1,1 @@
+"""Listen: the stream of mentions, queries with their editor, sources with what they covered."""
