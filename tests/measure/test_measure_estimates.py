@@ -111,7 +111,8 @@ def test_an_estimate_is_kept_replayed_and_superseded(full: House) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_a_refused_estimate_is_kept_and_never_measured(full: House) -> None:
-    effect = estimate_effect(live(), series("Weekly"), actor=full.actor())
+    # The end is no Monday: the window ends with the last week before it.
+    effect = estimate_effect(live(), series("Weekly"), actor=full.actor(), end=date(2026, 5, 6))
     assert (effect.refused, effect.refusal, effect.estimate, effect.verdict) == (
         True,
         "too_short",

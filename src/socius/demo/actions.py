@@ -17,13 +17,13 @@ from socius.accounts.models import Account
 from socius.activity import jobs
 from socius.assess.actions import Dates, agree_action, enter_assessment
 from socius.demo import planning
-from socius.engine.demo import FILES, Organisation, as_csv, generate, planned_waves
+from socius.engine.demo import ESTIMATED, FILES, Organisation, as_csv, generate, planned_waves
 from socius.kit.errors import Conflict, SociusError
-from socius.measure.actions import IMPORTERS, Upload
+from socius.measure.actions import IMPORTERS, Upload, estimate_effect
 from socius.organisation.actions import found
 from socius.organisation.models import Actor, Unit
 from socius.strategy.actions import Served, link, set_experiment
-from socius.strategy.models import Experiment, Goal, Initiative
+from socius.strategy.models import Experiment, Goal, Initiative, Series
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 WAVE_DAYS = 21
@@ -64,6 +64,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     jobs.seal()
     jobs.roll_up()
     assess(seed, Actor(person, "demo", at + timedelta(seconds=3)))
+    estimate(Actor(person, "demo", at + timedelta(seconds=4)), day)
     return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})
 
 
@@ -102,6 +103,18 @@ def say_the_rest(plan: Organisation, actor: Actor) -> None:
         else:
             served = {"goal": Goal.objects.get(key=tie.goal)}
         link(account, actor=actor, start=start, until=until, **served)
+
+
+def estimate(actor: Actor, day: date) -> None:
+    """Effects that Socius computes itself, one of them refused; each takes a child process of about a second."""
+    for key, series, start, end in ESTIMATED:
+        estimate_effect(
+            Initiative.objects.get(key=key),
+            Series.objects.get(name=series),
+            actor=actor,
+            start=day - timedelta(days=start),
+            end=day - timedelta(days=end),
+        )
 
 
 def assess(seed: int, actor: Actor) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from socius.engine.demo.assessment import PlannedWave, planned_waves
 from socius.engine.demo.organisation import BESIDES, FILES, TEN, Organisation, as_csv, generate
+from socius.engine.demo.story import ESTIMATED
 
 __all__ = [
     "BESIDES",
+    "ESTIMATED",
     "FILES",
     "TEN",
     "Organisation",

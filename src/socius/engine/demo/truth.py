@@ -29,7 +29,7 @@ def counted(levels: Counter[str]) -> dict[str, int]:
     return {"total": sum(levels.values()), **{level: levels[level] for level in LEVELS}}
 
 
-def headline(fates: Iterable[Fate]) -> dict[str, Any]:
+def headline(fates: Iterable[Fate], *, computes: bool = True) -> dict[str, Any]:
     """Counts by level, the measured ones by grade, and the shares that stand on the first screen."""
     fates = list(fates)
     levels = Counter(f.level for f in fates)
@@ -37,10 +37,15 @@ def headline(fates: Iterable[Fate]) -> dict[str, Any]:
     total = len(fates)
     block: dict[str, Any] = counted(levels)
     block["measured"] = {grade: grades[grade] for grade in GRADES}
-    block["by_hand"] = levels["measured"]  # every effect of the plan is by hand
+    # Every effect of the plan is by hand; Socius estimates some itself, and where it refuses, the one by hand goes on speaking.
+    estimated = Counter(
+        f.estimated for f in fates if computes and f.level == "measured" and f.estimated
+    )
+    block["by_hand"] = levels["measured"] - estimated.total()
     over = total or 1
     return {
         "activity": block,
+        "estimated": dict(sorted(estimated.items())),
         "share": (total - levels["none"]) / over,
         "share_fresh": (levels["fresh"] + levels["measured"]) / over,
         "share_measured": levels["measured"] / over,
@@ -133,6 +138,6 @@ def tell(deeds: list[Deed], money: Lines, time: Lines, on: Dates) -> dict[str, A
         "hours": amounts(time, first, last),
         "spend": amounts(money, first, last),
         # What is left when only the ten kinds and the effects are imported: no experiments, no dated links.
-        "ten_kinds_only": headline(d.csv_fate for d in seen),
+        "ten_kinds_only": headline((d.csv_fate for d in seen), computes=False),
         "weekly": weekly(deeds),
     }

@@ -57,7 +57,8 @@ class Question:
             "outcome": [own[d] for d in days],
             "controls": {name: [found.get(d) for d in days] for name, found in beside.items()},
             "start": self.start.isoformat(),
-            "end": self.end.isoformat(),
+            # The last value inside the window: a week has one date only.
+            "end": days[-1].isoformat() if days else self.end.isoformat(),
             "exclude": [d.isoformat() for d in self.excluded],
         }
         return {"cases": [case], "seed": self.seed, "path": True}
@@ -97,7 +98,7 @@ def question(
         say = f"{series} has {before} values before {first}; at least {FEWEST} are needed to ask, 56 and twice the window for an estimate."
         raise Invalid(say, field="series", repair=IMPORT, code="too_short")
     last = end or min(filter(None, (days[-1], initiative.end)))
-    if not first <= last <= days[-1] or days[-1] < first:
+    if last > days[-1] or not any(first <= day <= last for day in days):
         raise Invalid(
             f"The window {first} to {last} does not lie within the values of {series}, which end on {days[-1]}.",
             field="end" if end else "start",
