@@ -47,6 +47,14 @@ def collector(home: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, env=environment(home), stdin=subprocess.PIPE)
 
 
+def ended(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            pipe.close()
+
+
 def one(home: Path, sql: str) -> int:
     with sqlite3.connect(f"file:{home / 'socius.sqlite3'}?mode=ro", uri=True) as db:
         return int(db.execute(sql).fetchone()[0] or 0)
@@ -94,17 +102,14 @@ def test_exactly_once_through_faults_and_kills(tmp_path: Path) -> None:
         for least in (300, 900):
             child = collector(tmp_path)
             reached(tmp_path, "SELECT stored FROM listen_source", least)
-            child.kill()
-            child.wait()
+            ended(child)
         child = collector(tmp_path)
         last = Stream(SEED, start * 1_000_000, RATE).time(LIMIT - 1)
         reached(tmp_path, "SELECT cast(cursor AS INTEGER) FROM listen_source", last)
         time.sleep(3)
-        child.kill()
-        child.wait()
+        ended(child)
     finally:
-        net.kill()
-        net.wait()
+        ended(net)
     store = Store(tmp_path / "listen")
     rows = store.current(["remote_id", "text"]).to_pylist()
     assert {r["remote_id"]: r["text"] for r in rows} == texts

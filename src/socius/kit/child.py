@@ -94,3 +94,6 @@ def serve(source: BinaryIO) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(serve(sys.stdin.buffer), ensure_ascii=True))
+    sys.stdout.flush()
+    # Threads of Arrow may still wait for Python: an orderly end now and then aborts the process after its answer is out.
+    os._exit(0)

@@ -32,7 +32,7 @@ from socius.listen.models import Hit, Query, Source
 from socius.stores.mentions import Store, locked
 from socius.stores.queue import Block
 
-GATHER = 1.0  # seconds
+GATHER = 3.0  # seconds; each block is a commit in every table
 MOST_FRAMES = 5_000
 LOOK = 2.0  # seconds between looks at queries and sources
 TIME_US = re.compile(r'"time_us":\s*(\d{16})\b')
