@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from small_organisation import Small, build
 
+from socius.activity.models import Installation
 from socius.assess import actions
 from socius.assess.models import Assessment
 
@@ -77,3 +78,10 @@ def test_own_values_are_shown_with_their_day_while_answering(small: Small) -> No
     assert f"as of {as_of}" in page
     page = small.client().get(f"/assess/{wave.pk}/run/").content.decode()
     assert "Socius mails nothing" in page
+
+
+def test_the_days_of_a_wave_are_those_of_the_organisation(small: Small) -> None:
+    Installation.objects.update(zone="Pacific/Auckland")
+    said = {"name": "South", "form": "short@1", "opens": "2027-03-01", "closes": "2027-03-21"}
+    page = small.client().post("/assess/new/", said, follow=True).content.decode()
+    assert "2027-03-01 00:00 to 2027-03-22 00:00" in page
