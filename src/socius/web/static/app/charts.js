@@ -158,7 +158,8 @@
     const start = { silent: true, symbol: "none", lineStyle: { color: look.text, type: "dashed" }, label: { color: look.text, formatter: "start", position: "insideEndTop" }, data: [{ xAxis: found.start }] };
     const parts = [{ name: "seen", type: "line", showSymbol: false, lineStyle: { color: look.text, width: 1.3 }, itemStyle: { color: look.text }, data: found.seen, markLine: start }];
     if (found.day.length) parts.push(...band("95 % band", found.day, found.low, found.high, look.level.fresh), { name: "expected without it", type: "line", showSymbol: false, lineStyle: { color: look.level.fresh, type: "dashed", width: 2 }, itemStyle: { color: look.level.fresh }, data: found.day.map((d, i) => [d, found.expected[i]]) });
-    return { ...frame(found, look), legend: { top: 0, right: 0, data: parts.map((p) => p.name).filter((n) => !n.endsWith(" low")), itemWidth: 16, itemHeight: 8, icon: "roundRect", selectedMode: false, textStyle: { color: look.text, fontSize: 11 } }, series: parts };
+    const base = frame(found, look);
+    return { ...base, grid: { ...base.grid, bottom: 56 }, legend: { bottom: 0, left: "center", data: parts.map((p) => p.name).filter((n) => !n.endsWith(" low")), itemWidth: 16, itemHeight: 8, icon: "roundRect", selectedMode: false, textStyle: { color: look.text, fontSize: 11 } }, series: parts };
   }
 
   function cumulative(found, look) {
