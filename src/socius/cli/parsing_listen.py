@@ -142,10 +142,19 @@ def reputation(sub: Sub) -> None:
     )
 
 
+def training(sub: Sub) -> None:
+    """`socius listen train-sentiment`"""
+    sub.add_argument("file", metavar="FILE", help="CSV with a text and a label in each row")
+    sub.add_argument("--text", default="", metavar="COLUMN", help="the column of texts")
+    sub.add_argument("--label", default="", metavar="COLUMN", help="negative, neutral, positive")
+    sub.add_argument("--out", default="", metavar="FILE", help="write it there only, unused")
+
+
 LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "match": ("which queries each record matches", match),
     "language": ("the language of each record", lines),
     "sentiment": ("the sentiment of each record, English only", lines),
+    "train-sentiment": ("learn sentiment from texts you have labelled", training),
     "reputation": ("a daily index of every channel, with its interval", reputation),
     "spikes": ("what rose unusually, judged against covered time only", spikes),
     "ingest": ("read files into the store of mentions", ingest),

@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from socius.engine import language, sentiment
 from socius.engine.query.matcher import Matcher, field_atoms
 from socius.engine.query.plan import Filed, Plan, plan_of
+from socius.engine.scoring import shares
+from socius.engine.sentiment_model import Model
 
 FIELD_COLUMNS = {
     "author": ("author_handle", "author_id"),
@@ -32,17 +34,18 @@ class StreamPlan(NamedTuple):
 
     queries: Plan
     with_sentiment: bool = True
+    model: Model | None = None
 
     @property
     def digest(self) -> bytes:
         """16 bytes that name queries, models and settings."""
-        said = f"{language.NAME}|{sentiment.NAME} {sentiment.VERSION}|{self.with_sentiment}"
+        said = f"{language.NAME}|{sentiment.NAME} {sentiment.VERSION}|{self.with_sentiment}|{self.model.version if self.model else ''}"
         return hashlib.blake2b(self.queries.hash + said.encode(), digest_size=16).digest()
 
 
-def plan_for(queries: list[Filed], *, with_sentiment: bool = True) -> StreamPlan:
+def plan_for(queries: list[Filed], *, with_sentiment: bool = True, model: Model | None = None) -> StreamPlan:  # fmt: skip
     """A plan of queries whose ids are numbers."""
-    return StreamPlan(plan_of(queries), with_sentiment)
+    return StreamPlan(plan_of(queries), with_sentiment, model)
 
 
 @lru_cache(maxsize=4)
@@ -68,17 +71,25 @@ def matched(batch: pa.Table, langs: list[str], plan: StreamPlan) -> Any:
     return held[0].match(texts, atoms)
 
 
+def scored(texts: list[str], langs: list[str], plan: StreamPlan) -> tuple[Any, Any]:
+    """Sentiment shares, and which texts have any."""
+    if not plan.with_sentiment:
+        return np.zeros((len(texts), 3)), np.zeros(len(texts), np.bool_)
+    return shares(texts, langs, plan.model)
+
+
 def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Mentions with language and sentiment, hits, and counts to add up. Its columns: docs/reference/listening.md."""
     count = batch.num_rows
     texts = batch.column("text").to_pylist()
     langs, scores = language.detect(texts, batch.column("lang_declared").to_pylist())
-    sent = sentiment.score(texts, langs) if plan.with_sentiment else [None] * count
-    triples = [None if s is None else [s.negative, s.neutral, s.positive] for s in sent]
+    found, known = scored(texts, langs, plan)
     derived = {
         "lang": pa.array(langs, pa.string()),
         "lang_p": pa.array(scores, pa.float32()),
-        "sent": pa.array(triples, pa.list_(pa.float32(), 3)),
+        "sent": pa.FixedSizeListArray.from_arrays(
+            pa.array(found.astype(np.float32).ravel()), 3, mask=pa.array(~known)
+        ),
         "author_weight": pa.array(np.ones(count, np.float32)),
         "cluster": pa.nulls(count, pa.int64()),
         "plan": pa.array([plan.digest] * count, pa.binary(16)),
@@ -87,11 +98,11 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
     for name, column in derived.items():
         mentions = mentions.append_column(name, column)
     hits = hits_of(batch, langs, plan)
-    values = [None if s is None else s.score for s in sent]
+    values = pa.array(found[:, 2] - found[:, 0], mask=~known)
     return (
         mentions,
         hits,
-        counts_of(batch, pa.array(langs, pa.string()), pa.array(values, pa.float64()), hits),
+        counts_of(batch, pa.array(langs, pa.string()), values, hits),
     )
 
 

@@ -20,6 +20,7 @@ VERBS = {
     "reputation": "socius.listen.jobs.reputation",
     "spikes": "socius.listen.jobs.spikes",
     "sentiment": "socius.listen.jobs.texts",
+    "train_sentiment": "socius.listen.jobs.training",
     "erase": "socius.listen.jobs.ingest",
     "collect": "socius.listen.jobs.collect",
 }

@@ -17,6 +17,7 @@ from socius.connectors.streams.reading import Source, decode, sniff, split, too_
 from socius.connectors.streams.record import Decoded, Record, time_of
 from socius.engine.stream import StreamPlan, plan_for, process
 from socius.kit.errors import Conflict, Invalid
+from socius.listen.jobs.training import current
 from socius.stores.mentions import Parts, Store, locked
 from socius.stores.queue import Block
 from socius.stores.schema import COUNTS, HITS, MENTIONS, batch_of, quarantined
@@ -175,7 +176,7 @@ def ingest(request: Mapping[str, Any]) -> None:
     """Reads files into the store of this home."""
     folder = Path(request["home"]) / "listen"
     observed = time.time_ns() // 1000
-    plan = plan_for([])
+    plan = plan_for([], model=current(Path(request["home"])))
     queued = list(blocks_of(request, observed))
     with locked(folder) as store:
         left = drained(store, plan)  # what an earlier run could not finish

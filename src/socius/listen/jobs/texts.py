@@ -6,9 +6,11 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 from socius.connectors.jsonlines import identified
+from socius.engine import scoring
 from socius.engine import sentiment as model
 from socius.engine.language import detect
 from socius.engine.query.fields import primary
@@ -17,6 +19,7 @@ from socius.engine.query.parser import parse
 from socius.engine.query.plan import Filed, plan_of
 from socius.engine.query.reference import Subject, matches
 from socius.kit.errors import Invalid
+from socius.listen.jobs.training import current
 
 BLOCK = 20_000
 SMALL = 50_000  # pairs of record and query that the reference evaluator does in about a second
@@ -120,6 +123,10 @@ def language(request: Mapping[str, Any]) -> None:
 
 def sentiment(request: Mapping[str, Any]) -> None:
     """Sentiment of each record; label and score are null in a language without a model."""
+    own = current(Path(request["home"])) if request.get("home") else None
+    if own is not None:
+        by_model(request, own)
+        return
     sys.stderr.write(model.card() + "\n")
     for block in blocks(identified(request["input"], "text", "lang", "lang_declared")):
         records = [row for _, row in block]
@@ -127,6 +134,20 @@ def sentiment(request: Mapping[str, Any]) -> None:
         langs = [primary(r["lang"]) for r in records]
         scored = model.score([r.get("text") or "" for r in records], langs)
         put(sentiment_row(r, s, code) for r, s, code in zip(records, scored, langs, strict=True))
+
+
+def by_model(request: Mapping[str, Any], own: Any) -> None:
+    """Sentiment by the model of this home; the label is the largest share, as when it was measured."""
+    sys.stderr.write(scoring.said(own) + "\n")
+    for block in blocks(identified(request["input"], "text", "lang", "lang_declared")):
+        records = [row for _, row in block]
+        with_language(records)
+        langs = [primary(r["lang"]) for r in records]
+        found, known = scoring.shares([r.get("text") or "" for r in records], langs, own)
+        for record, lang, share, seen in zip(records, langs, found.tolist(), known, strict=True):
+            label = scoring.label(share, lang, own) if seen else None
+            value = round(share[2] - share[0], 4) if seen else None
+            put([{"id": record["id"], "label": label, "score": value, "language": lang}])
 
 
 def sentiment_row(

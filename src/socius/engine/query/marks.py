@@ -1,0 +1,96 @@
+"""Tokens of many texts as 64-bit numbers, in compiled code: what sentiment counts. The same tokens as `tokens.tokenise`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from socius.engine.query.kernel import fold, kernel, link_end, piece_end, tag_end
+from socius.engine.query.layout import BASIS, PRIME
+from socius.engine.text.codepoints import WORD, normalise
+from socius.engine.text.table import table
+
+WIDE = (1 << 64) - 1
+
+
+class Room(NamedTuple):
+    """Memory for one text: folded code points and their classes."""
+
+    chars: Any
+    classes: Any
+
+
+class Marks(NamedTuple):
+    """Tokens of text n: values[starts[n]:starts[n + 1]]."""
+
+    values: Any  # uint64
+    starts: Any  # int64
+
+
+def mark_of(word: str) -> int:
+    """FNV-1a over code points: the number of one token."""
+    mark = int(BASIS)
+    for char in word:
+        mark = ((mark ^ ord(char)) * int(PRIME)) & WIDE
+    return mark
+
+
+@kernel
+def run(text: Any, offsets: Any, setting: Any, room: Any, ready: bool) -> Any:
+    """Numbers of all tokens, where those of each text end, and which texts need `unicodedata` first."""
+    count = offsets.shape[0] - 1
+    values = np.empty(text.shape[0], np.uint64)
+    ends, slow, total = np.zeros(count + 1, np.int64), np.zeros(count, np.bool_), 0
+    for number in range(count):
+        n = fold(text[offsets[number] : offsets[number + 1]], setting, room, ready)
+        slow[number] = n < 0
+        at, word_end, tag_until = 0, -1, 0
+        while at < n:
+            if at >= tag_until and at != word_end:
+                end = link_end(room.chars, at, n)
+                if end:
+                    at = end
+                    continue
+                tag_until = max(tag_until, tag_end(room, at, n))
+            end, kept, kind = piece_end(room, at, n)
+            if kind:
+                mark = BASIS
+                for i in range(at, kept):
+                    mark = (mark ^ np.uint64(room.chars[i])) * PRIME
+                values[total] = mark
+                total += 1
+            word_end = end if kind == WORD else word_end
+            at = end
+        ends[number + 1] = total
+    return values[:total], ends, slow
+
+
+def ran(texts: Sequence[str], *, ready: bool) -> tuple[Any, Any, Any]:
+    """One run over texts side by side."""
+    lengths = [len(t) for t in texts]
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+    longest = max(lengths, default=0) + 2
+    room = Room(np.zeros(longest, np.uint32), np.zeros(longest, np.uint8))
+    found: tuple[Any, Any, Any] = run(np.frombuffer(joined, np.uint32), offsets, table(), room, ready)  # fmt: skip
+    return found
+
+
+def marks(texts: Sequence[str]) -> Marks:
+    """Tokens of each text; texts whose code points expand or compose are folded by `unicodedata` first."""
+    values, ends, slow = ran(texts, ready=False)
+    late = np.flatnonzero(slow).tolist()
+    if not late:
+        return Marks(values, ends)
+    more, more_ends, _ = ran([normalise(texts[i]) for i in late], ready=True)
+    counts = np.diff(ends)
+    counts[late] = np.diff(more_ends)
+    starts = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    joined = np.empty(int(starts[-1]), np.uint64)
+    owner = np.repeat(slow, counts)
+    joined[~owner], joined[owner] = values, more
+    return Marks(joined, starts)

@@ -1,0 +1,50 @@
+"""Sentiment of a batch: the organisation's own model where it has one for the language, else the lexicon for English, else nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from socius.engine.query.marks import marks
+from socius.engine.sentiment import LABELS, LANGUAGES, Sentiment, card
+from socius.engine.sentiment_model import Model
+from socius.engine.weighing import lexicon_sums
+
+
+def by_lexicon(texts: Sequence[str]) -> Any:
+    """Shares of the three classes by the lexicon: what `sentiment.judged` says of each text."""
+    total, size = lexicon_sums(marks(texts))
+    score = np.tanh(total / 3.0)
+    spread = np.where(size > 0, (1.0 - np.abs(score)) * 0.2, 0.0)
+    positive, negative = np.maximum(score, 0.0) + spread, np.maximum(-score, 0.0) + spread
+    return np.column_stack((negative, 1.0 - positive - negative, positive))
+
+
+def shares(texts: Sequence[str], langs: Sequence[str], model: Model | None = None) -> tuple[Any, Any]:  # fmt: skip
+    """Shares of negative, neutral, positive (n x 3), and which texts have any: none in a language without a model."""
+    own = model.card["language"] if model else ""
+    found, known = np.zeros((len(texts), 3)), np.zeros(len(texts), np.bool_)
+    mine = [n for n, lang in enumerate(langs) if model and lang == own]
+    rest = [n for n, lang in enumerate(langs) if lang in LANGUAGES and lang != own]
+    if model and mine:
+        found[mine] = model.shares([texts[n] for n in mine])
+    if rest:
+        found[rest] = by_lexicon([texts[n] for n in rest])
+    known[mine], known[rest] = True, True
+    return found, known
+
+
+def label(share: Sequence[float], lang: str, model: Model) -> str:
+    """The class shown: the model's largest share; where the lexicon scored, neutral near 0. Each as it was measured."""
+    if lang == model.card["language"]:
+        return LABELS[share.index(max(share))]
+    return Sentiment(share[0], share[1], share[2]).label
+
+
+def said(model: Model | None) -> str:
+    """What scores, and how good it was found to be."""
+    if model is None:
+        return card()
+    return model.said() if model.card["language"] in LANGUAGES else f"{model.said()} {card()}"
