@@ -195,8 +195,8 @@ def test_an_unclosed_quote_does_not_swallow_the_rows_behind_it() -> None:
 
 
 def test_every_quote_unclosed_ends_quickly() -> None:
-    reading, rows = told("goals", "goal,statement\n" + 'x,"open\n' * 20_000)
-    assert reading.report.rejected == 20_000
+    reading, rows = told("goals", "goal,statement\n" + 'x,"open\n' * 3_000)
+    assert reading.report.rejected == 3_000
     assert rows == []
 
 
