@@ -323,6 +323,18 @@ def test_rollups_equal_plain_counting_after_each_step() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_window_of_thirty_years_is_counted_too() -> None:
+    ledger.found("Acme", "Europe/Berlin", START)
+    writer = Writer(8)
+    ledger.append(writer.drafts(300, writer.import_run(applied=True).pk))
+    jobs.roll_up()
+    weeks = [date(1998, 1, 5) + timedelta(weeks=n) for n in range(1_600)]
+    got, wanted = added_up(START, Segments(weeks), date(2028, 8, 1))
+    assert got == wanted
+    assert got
+
+
+@pytest.mark.django_db(transaction=True)
 def test_many_rows_rolled_up_equal_the_same_rows_not_rolled_up() -> None:
     ledger.found("Acme", "Europe/Berlin", START)
     writer = Writer(7)

@@ -253,6 +253,7 @@ def test_a_series_from_a_list_has_the_answer_of_its_file() -> None:
     rows = [f"{d},{y!r},{c!r}" for d, y, c in zip(days, asked.outcome.tolist(), asked.controls["c0"].tolist(), strict=True)]  # fmt: skip
     data = "\n".join(["date,value,c0", *rows]).encode()
     one = from_list.run({"cases": [lists], "seed": 1}, {})["effects"][0]
+    assert one.pop("sd") > 0
     assert one == from_file.run({"outcome": "f", "controls": ["c0"], "start": days[asked.start], "seed": 1}, {"f": data})  # fmt: skip
 
 
