@@ -18,6 +18,9 @@ PAGES = {
     "goals": "/goals/",
     "import": "/import/",
     "ledger": "/ledger/",
+    "assess": "/assess/",
+    "roadmap": "/roadmap/",
+    "effects": "/effects/",
 }
 
 

@@ -92,7 +92,8 @@ def watch(weekly: Iterable[Week], *, period: int = PERIOD, least_fall: float = L
 
 
 def _say(alarm: bool, earlier: Window, later: Window, growth: float) -> str:
-    shares = f"{earlier.share:.0%} in the {earlier.weeks} weeks from {earlier.first} and {later.share:.0%} in those from {later.first}"
+    first = f"{earlier.share:.0%} in the {earlier.weeks} weeks from {earlier.first}"
+    second = f"{later.share:.0%} in those from {later.first}"
     if alarm:
-        return f"Drifting: activity grew {growth:.1f} times while the share with a line to a goal fell from {shares}."
-    return f"No drift: the share with a line to a goal was {shares}, with {growth:.1f} times the activity."
+        return f"Drifting: activity grew {growth:.1f} times while the share with a line to a goal fell from {first} to {second}."
+    return f"No drift: the share with a line to a goal was {first} and {second}, with {growth:.1f} times the activity."
