@@ -37,6 +37,7 @@ from socius.kit.errors import Invalid, NotFound
 
 CHUNK = 5_000
 DAY = timedelta(days=1)
+FEW_ROWS = 10_000  # up to here reading them all takes less time than to compile the statement that adds them up
 MOST_PARTS = 150  # segments of one statement: SQLite takes 500 parts, and long before that reading by day is as quick
 CURSOR = "rollup"  # of the reader that keeps the rollups
 LONGEST_UNSEALED = timedelta(seconds=10)
@@ -276,7 +277,8 @@ def counted(segments: Segments, last: date, as_of: datetime) -> Iterator[Activit
     The day of a row lies in its segment; it is the day itself for accounts that the segments name.
     """
     starts = segments.starts
-    if len(starts) > MOST_PARTS:
+    few = Rollup.objects.within(starts[0], last)[: FEW_ROWS + 1].count() <= FEW_ROWS
+    if few or len(starts) > MOST_PARTS:
         for day, unit, account, reference, initiative, goal, network, _, n, _ in rollups(
             starts[0], last, as_of
         ):
