@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -279,10 +279,7 @@ def counted(segments: Segments, last: date, as_of: datetime) -> Iterator[Activit
     starts = segments.starts
     few = Rollup.objects.within(starts[0], last)[: FEW_ROWS + 1].count() <= FEW_ROWS
     if few or len(starts) > MOST_PARTS:
-        for day, unit, account, reference, initiative, goal, network, _, n, _ in rollups(
-            starts[0], last, as_of
-        ):
-            yield (day, account, unit, network, reference, initiative, goal, n)
+        yield from without_verbs(rollups(starts[0], last, as_of))
         return
     ends = [day - DAY for day in starts[1:]] + [last]
     parts = [
@@ -293,8 +290,12 @@ def counted(segments: Segments, last: date, as_of: datetime) -> Iterator[Activit
     # One statement, so that all segments are of one moment; for each apart the database sorts far less than for all at once.
     for cursor, number, day, *where, n in plainly(parts[0].union(*parts[1:], all=True)):  # noqa: B007 - read below
         yield (date.fromisoformat(day) if day else starts[number], *where, int(n))
-    tail = not_rolled_up(cursor, (starts[0], last), as_of)
-    for day, unit, account, reference, initiative, goal, network, _, n, _ in tail:
+    yield from without_verbs(not_rolled_up(cursor, (starts[0], last), as_of))
+
+
+def without_verbs(counts: Iterable[Count]) -> Iterator[Activity]:
+    """Counts as the walk takes them, which asks neither for verbs nor for minutes."""
+    for day, unit, account, reference, initiative, goal, network, _, n, _ in counts:
         yield (day, account, unit, network, reference, initiative, goal, n)
 
 
