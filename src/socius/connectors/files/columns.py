@@ -6,6 +6,7 @@ The scan sees every value of the file once. It is cheap where a column is regula
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +23,7 @@ LONG_ID = 16  # a number of so many digits does not survive a spreadsheet
 MOST_LISTED = 20
 
 
-class Scan:
+class Scan(ABC):
     """Watches one column while the file goes by."""
 
     def __init__(self, index: int, header: str, field: str) -> None:
@@ -30,13 +31,13 @@ class Scan:
         self.header = header
         self.field = field
 
+    @abstractmethod
     def see(self, numbers_: Sequence[int], cells: Sequence[str]) -> None:
         """Some thousands of cells with their line numbers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decide(self, report: Report, answers: dict[str, str]) -> Any:  # noqa: ANN401, RUF100 - each scan decides another thing
         """Writes decision, question or findings into the report, and returns the decision."""
-        raise NotImplementedError
 
     def _asked(
         self,
