@@ -16,6 +16,19 @@ SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True)
+class Mail:
+    """The server that takes our mail; `sender` stands in From."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    ssl: bool
+    sender: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """Every setting, each with a heading in docs/reference/settings.md (a test looks)."""
 
@@ -28,6 +41,8 @@ class Environment:
     debug: bool
     demonstration: bool
     listen_loopback: bool
+    mail: Mail | None
+    address: str
 
     @property
     def databases(self) -> dict[str, dict[str, object]]:
@@ -64,6 +79,22 @@ def postgres(address: str) -> dict[str, object]:
         "PORT": str(parts.port or 5432),
         "CONN_MAX_AGE": 60,
     }
+
+
+def mail_of(address: str, sender: str) -> Mail | None:
+    """The server of `smtp://user:password@host:port`, `smtp+tls://` (STARTTLS) or `smtps://`; None where none is named."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname or "@" not in sender:
+        raise Misconfigured(
+            "SOCIUS_MAIL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://), and SOCIUS_MAIL_FROM must be an address."
+        )
+    return Mail(
+        parts.hostname, parts.port or ports[parts.scheme], unquote(parts.username or ""), unquote(parts.password or ""),
+        parts.scheme == "smtp+tls", parts.scheme == "smtps", sender,
+    )  # fmt: skip
 
 
 def secret_of(home: Path, given: str) -> str:
@@ -125,6 +156,9 @@ def read(variables: Mapping[str, str]) -> Environment:
         hosts=named or ("127.0.0.1", "localhost", "[::1]", host),
         debug=debug,
         demonstration=demonstration,
+        mail=mail_of(variables.get("SOCIUS_MAIL", ""), variables.get("SOCIUS_MAIL_FROM", "")),
+        address=variables.get("SOCIUS_ADDRESS", "").rstrip("/")
+        or f"http://{host}:{port_of(variables.get('SOCIUS_PORT', '8000'))}",
         # The demonstration may listen to the fake network beside it.
         listen_loopback=demonstration
         or truth_of("SOCIUS_LISTEN_LOOPBACK", variables.get("SOCIUS_LISTEN_LOOPBACK", "")),

@@ -100,7 +100,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "socius.web.sign_in.Doorkeeper"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = ENVIRONMENT.mail
+ADDRESS = ENVIRONMENT.address
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'console'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+if MAIL:
+    DEFAULT_FROM_EMAIL = MAIL.sender
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.tls, MAIL.ssl
 
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

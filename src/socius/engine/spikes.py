@@ -33,6 +33,7 @@ class Settings(NamedTuple):
     bucket: int
     budget: float = 1.0
     series: int = 1
+    strict: bool = False  # no alarm before 14 covered days, however short the history is
 
     @property
     def alpha(self) -> float:
@@ -148,9 +149,9 @@ def unusual(series: Series, at: int, mean: float, p: float, alpha: float) -> boo
 class Readiness:
     """Whether a series has a baseline: 14 covered days after a gap of a day or more, at the start of a short file a quarter of it."""
 
-    def __init__(self, covered: int, bucket: int) -> None:
+    def __init__(self, covered: int, bucket: int, *, strict: bool = False) -> None:
         self.whole = WARM_UP // bucket
-        self.wanted = max(SHORTEST_WARM_UP, min(self.whole, covered // 4))
+        self.wanted = self.whole if strict else max(SHORTEST_WARM_UP, min(self.whole, covered // 4))
         self.seen = 0
         self.missing = 0
         self.day = max(DAY // bucket, 1)
@@ -171,21 +172,34 @@ class Readiness:
         return self.seen >= self.wanted
 
 
-def judge(series: Series, settings: Settings) -> list[Alert]:
-    """Alerts of one series, in order; only covered buckets are judged and learnt from."""
+class Step(NamedTuple):
+    """What was to be expected of a bucket before its count was known; None where there was no baseline."""
+
+    expected: float | None
+    high: float | None  # the predictive .999 quantile
+
+
+NOT_JUDGED = Step(None, None)
+
+
+def judge(series: Series, settings: Settings, steps: list[Step] | None = None) -> list[Alert]:
+    """Alerts of one series, in order; only covered buckets are judged and learnt from. `steps` takes what was expected."""
     covered = series.exposure >= COVERED
     factor = season(series, settings.bucket)
-    filtered, baseline = Filter(settings.discount), Readiness(int(covered.sum()), settings.bucket)
+    filtered = Filter(settings.discount)
+    baseline = Readiness(int(covered.sum()), settings.bucket, strict=settings.strict)
     found: list[Alert] = []
     quiet = REARM
     for at in range(len(series.counts)):
         if not covered[at]:
             baseline.lacks()
+            noted(steps, NOT_JUDGED)
             continue
         exposure, count = float(series.exposure[at] * factor[at]), float(series.counts[at])
         mean, spread = filtered.predicted(exposure)
         p = float(betainc(count, spread, mean / (spread + mean))) if count else 1.0
         quiet += 1
+        noted(steps, expectation(mean, spread) if steps is not None and baseline.ready else NOT_JUDGED)  # fmt: skip
         if baseline.ready and unusual(series, at, mean, p, settings.alpha):
             negative = None if series.negative is None else float(series.negative[at])
             short = baseline.seen < baseline.whole
@@ -198,6 +212,17 @@ def judge(series: Series, settings: Settings) -> list[Alert]:
         filtered.learn(count, exposure, mean, spread)
         baseline.has()
     return found
+
+
+def expectation(mean: float, spread: float) -> Step:
+    """Mean and .999 quantile of a bucket."""
+    return Step(mean, float(nbinom.ppf(CAP, spread, spread / (spread + mean))))
+
+
+def noted(steps: list[Step] | None, step: Step) -> None:
+    """Keeps what was expected, where somebody wants it."""
+    if steps is not None:
+        steps.append(step)
 
 
 def merged(alert: Alert, fresh: Alert) -> Alert:

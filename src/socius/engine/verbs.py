@@ -124,6 +124,13 @@ ASSESS = {
 }
 
 LISTEN = {
+    "alert_acknowledged": "took on an alert",
+    "alert_closed": "closed an alert",
+    "alert_handed": "handed an alert to somebody",
+    "alert_level_raised": "raised the level of an alert",
+    "alert_noted": "added a note to an alert",
+    "alert_raised": "raised an alert",
+    "alerting_set": "set how often alerts may be false and how soon they are answered",
     "query_archived": "archived a query",
     "query_edited": "edited a query",
     "query_made": "made a query",
@@ -131,6 +138,7 @@ LISTEN = {
     "source_added": "added a source of mentions",
     "source_paused": "paused a source of mentions",
     "source_resumed": "resumed a source of mentions",
+    "threshold_set": "set the limit at which a query alarms",
 }
 
 VERBS = ACTIVITY | ORGANISATION | ACCOUNTS | STRATEGY | MEASURE | ASSESS | LISTEN

@@ -102,3 +102,77 @@ class Hit(models.Model):
             models.Index(fields=["query", "day"], name="hits_by_day"),
             models.Index(fields=["key"], name="hits_by_key"),
         ]
+
+
+class Alerting(models.Model):
+    """How often an alarm may be false, and how soon each level is to be answered; the one row of an installation."""
+
+    budget = models.FloatField(default=1.0)  # false alarms in a month over all queries
+    minutes_1 = models.PositiveIntegerField(default=24 * 60)
+    minutes_2 = models.PositiveIntegerField(default=4 * 60)
+    minutes_3 = models.PositiveIntegerField(default=60)
+    looked_at = models.DateTimeField(null=True)
+
+    def minutes(self, level: int) -> int:
+        """How long an answer may take at a level."""
+        return {1: self.minutes_1, 2: self.minutes_2, 3: self.minutes_3}[level]
+
+
+class Threshold(models.Model):
+    """A person's own limit for a query: it alarms at so many mentions in an hour, whatever is usual."""
+
+    query = models.OneToOneField(Query, models.CASCADE, related_name="threshold")
+    per_hour = models.PositiveIntegerField()
+
+
+class Alert(models.Model):
+    """A rise that somebody is to look at. A crisis is another object, and is opened by a person."""
+
+    query = models.ForeignKey(Query, models.PROTECT, related_name="alerts")
+    version = models.PositiveIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    # rise: unusual by the counts; threshold: a limit that a person set.
+    reason = models.CharField(max_length=12, default="rise")
+    onset = models.DateTimeField()
+    peak = models.DateTimeField()
+    until = models.DateTimeField()
+    expected = models.FloatField()
+    observed = models.PositiveIntegerField()
+    p = models.FloatField(null=True)
+    authors = models.PositiveIntegerField()
+    scored = models.PositiveIntegerField()
+    negative = models.FloatField(null=True)  # share of the scored ones
+    # Band, coverage and keys of mentions; never their texts, which can be erased where they are.
+    evidence = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    mailed_level = models.PositiveSmallIntegerField(default=0)
+    mail_error = models.CharField(max_length=300, blank=True)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [models.Index(fields=["query", "until"], name="alerts_by_query")]
+
+    @property
+    def state(self) -> str:
+        """open until somebody acknowledges it, then acknowledged, then closed."""
+        if self.closed_at:
+            return "closed"
+        return "acknowledged" if self.acknowledged_at else "open"
+
+
+class AlertNote(models.Model):
+    """What somebody wrote down while handling an alert."""
+
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=4000)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connections
 
 from socius.activity import jobs
 from socius.kit import clock
+from socius.listen.jobs.alerting import Alarm
 from socius.listen.jobs.watching import Watch
 from socius.measure import jobs as imports
 
@@ -43,7 +44,7 @@ class Aside:
             while self.task():
                 pass
         except Exception:
-            log.exception("An import failed; its page says so.")
+            log.exception("A task beside the others failed; it is tried again.")
         finally:
             connections.close_all()
 
@@ -65,6 +66,7 @@ TASKS: dict[str, Task] = {
     "import": Aside(import_waiting),
     "forget_files": forget_files,
     "listen": Watch(),
+    "alerts": Aside(Alarm(clock.now)),
 }
 
 

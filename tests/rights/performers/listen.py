@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from performers import Performer, World
 from socius.listen import actions
-from socius.listen.models import Query, Source
+from socius.listen.actions.alerts import Rise, Watcher, raise_alert
+from socius.listen.models import Alert, Query, Source
 
 ADDRESS = "wss://stream.example.org/subscribe"
 
@@ -54,6 +55,41 @@ def resume_source(world: World):
     return lambda actor: actions.resume_source(source, actor=actor)
 
 
+def alert_of(world: World) -> Alert:
+    at = world.founder.at
+    rise = Rise(1, "rise", at, at, at, 1.0, 9, 0.0001, 5, 0, None, {})
+    return raise_alert(query_of(world), rise, Watcher(at))[0]
+
+
+def acknowledge_alert(world: World):
+    alert = alert_of(world)
+    return lambda actor: actions.acknowledge_alert(alert, actor=actor)
+
+
+def hand_alert(world: World):
+    alert = actions.acknowledge_alert(alert_of(world), actor=world.founder)
+    return lambda actor: actions.hand_alert(alert, actor=actor, to=world.founder.person)
+
+
+def note_alert(world: World):
+    alert = alert_of(world)
+    return lambda actor: actions.note_alert(alert, actor=actor, text="Looked at it.")
+
+
+def close_alert(world: World):
+    alert = alert_of(world)
+    return lambda actor: actions.close_alert(alert, actor=actor, verdict="real")
+
+
+def set_alerting(world: World):
+    return lambda actor: actions.set_alerting(actor=actor, budget=2.0, minutes=(60, 30, 10))
+
+
+def set_threshold(world: World):
+    query = query_of(world)
+    return lambda actor: actions.set_threshold(query, actor=actor, per_hour=20)
+
+
 PERFORMERS: dict[str, Performer] = {
     "make_query": make_query,
     "edit_query": edit_query,
@@ -62,4 +98,10 @@ PERFORMERS: dict[str, Performer] = {
     "add_source": add_source,
     "pause_source": pause_source,
     "resume_source": resume_source,
+    "acknowledge_alert": acknowledge_alert,
+    "hand_alert": hand_alert,
+    "note_alert": note_alert,
+    "close_alert": close_alert,
+    "set_alerting": set_alerting,
+    "set_threshold": set_threshold,
 }

@@ -1,16 +1,30 @@
-"""Writers of queries, sources and hits."""
+"""Writers of queries, sources, hits and alerts."""
 
 from __future__ import annotations
 
+from socius.listen.actions.alerts import (
+    acknowledge_alert,
+    close_alert,
+    hand_alert,
+    note_alert,
+    set_alerting,
+    set_threshold,
+)
 from socius.listen.actions.queries import archive_query, edit_query, make_query, restore_query
 from socius.listen.actions.sources import add_source, pause_source, resume_source
 
 __all__ = [
+    "acknowledge_alert",
     "add_source",
     "archive_query",
+    "close_alert",
     "edit_query",
+    "hand_alert",
     "make_query",
+    "note_alert",
     "pause_source",
     "restore_query",
     "resume_source",
+    "set_alerting",
+    "set_threshold",
 ]

@@ -23,8 +23,9 @@ VERBS = {
     "train_sentiment": "socius.listen.jobs.training",
     "erase": "socius.listen.jobs.ingest",
     "collect": "socius.listen.jobs.collect",
+    "feed": "socius.listen.jobs.feeding",
 }
-WITH_DATABASE = {"collect"}
+WITH_DATABASE = {"collect", "feed"}
 LINES = {
     "match",
     "language",
