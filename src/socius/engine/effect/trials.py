@@ -1,0 +1,196 @@
+"""Experiments on a series: what a unit is, what is compared, what could be seen, and the one analysis that was registered.
+
+Four designs, each a `Scheme` of `design`:
+
+- geo_holdout, account_holdout: units are places of the series (regions, or units of the organisation); a drawn half carries the
+  initiative. The outcome of a unit is its mean value over the window, less its line on the window before (fixed before the start).
+- switchback: blocks of days on and off; the outcome of a block is its mean value without the burn-in days at its beginning.
+- time_holdout: all days on but one drawn stretch; the outcome of a day is its value less what the controls say of it.
+
+A unit that lacks more than a fifth of its values is lost: it leaves every contrast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import ceil, nan
+
+import numpy as np
+
+from socius.engine.effect.design import Scheme, complete, paired, switchback, time_holdout
+from socius.engine.effect.grid import Floats
+from socius.engine.effect.power import LIFTS, WANTED
+from socius.engine.effect.randomisation import power, residual
+from socius.kit.errors import Invalid
+
+Values = Mapping[date, float]
+PLACES = ("geo_holdout", "account_holdout")
+TIMES = ("switchback", "time_holdout")
+DESIGNS = (*PLACES, *TIMES)
+LOST = 0.2
+DRAWS = 200
+GRAINS = {"day": 1, "week": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An experiment as it is registered. `values`: by place (one place, "", for designs over time), in the series' unit."""
+
+    design: str
+    values: Mapping[str, Values]
+    start: date
+    days: int
+    grain: str = "day"
+    block_days: int = 14
+    burn_in: int = 0
+    off_days: int = 14
+    controls: Mapping[str, Values] = field(default_factory=dict)
+    paired: bool = True
+
+    @property
+    def step(self) -> int:
+        """Days from one value to the next."""
+        return GRAINS[self.grain]
+
+    @property
+    def last(self) -> date:
+        """The last day of the window."""
+        return self.start + timedelta(days=self.days - 1)
+
+    @property
+    def whole(self) -> Values:
+        """The series of a design over time: the sum over its places, on days that all of them have."""
+        shared = set.intersection(*(set(v) for v in self.values.values())) if self.values else set()
+        return {day: sum(v[day] for v in self.values.values()) for day in sorted(shared)}
+
+
+def scheme_of(trial: Trial) -> Scheme:
+    """The scheme from which the assignment is drawn. Raises Invalid where no assignment could ever be called at 5 %."""
+    if trial.days < trial.step or trial.days % trial.step:
+        raise Invalid(f"{trial.days} days are no window of values of {trial.step} days.", field="days", repair="Take a multiple.")  # fmt: skip
+    if trial.design in PLACES:
+        places = sorted(trial.values)
+        if not trial.paired or len(places) % 2:
+            return complete(places)
+        return paired(places, means(trial, trial.start - timedelta(days=trial.days)))
+    if trial.design == "switchback":
+        fits(trial.block_days, trial.step)
+        if trial.burn_in >= trial.block_days:
+            raise Invalid(f"A burn-in of {trial.burn_in} days leaves nothing of a block of {trial.block_days}.", field="burn_in", repair="Shorten it.")  # fmt: skip
+        return switchback(trial.days // trial.block_days)
+    if trial.design == "time_holdout":
+        if not trial.controls:
+            raise Invalid("A time holdout needs a control: one stretch of days has no other to be compared with.", field="controls", repair="Name a series that the initiative cannot move, or take a switchback.")  # fmt: skip
+        days = [d.isoformat() for d in dates(trial, trial.start)]
+        return time_holdout(days, max(1, trial.off_days // trial.step))
+    raise Invalid(f"There is no design {trial.design!r}.", field="design", repair=f"Take one of {', '.join(DESIGNS)}.")  # fmt: skip
+
+
+def fits(block: int, step: int) -> None:
+    """A block holds whole values."""
+    if block < step or block % step:
+        raise Invalid(f"Blocks of {block} days do not hold whole values of {step} days.", field="block_days", repair="Take a multiple.")  # fmt: skip
+
+
+def dates(trial: Trial, first: date) -> list[date]:
+    """The dates of values in a window that begins on `first` and is as long as the trial's; a week counts from its first date on."""
+    end = first + timedelta(days=trial.days)
+    if trial.step == 1:
+        return [first + timedelta(days=i) for i in range(trial.days)]
+    anchor = min((min(v) for v in trial.values.values() if v), default=first)
+    skip = -(first - anchor).days % trial.step
+    return [first + timedelta(days=i) for i in range(skip, (end - first).days, trial.step)]
+
+
+def mean_of(values: Values, days: Sequence[date]) -> float:
+    """Mean over the days that are known; NaN where more than a fifth lack."""
+    known = [values[d] for d in days if d in values]
+    if not days or len(known) < ceil((1 - LOST) * len(days)):
+        return nan
+    return sum(known) / len(known)
+
+
+def means(trial: Trial, first: date) -> Floats:
+    """The mean of each place over a window that begins on `first`, in the order of the scheme's units."""
+    days = dates(trial, first)
+    return np.array([mean_of(trial.values[place], days) for place in sorted(trial.values)])
+
+
+def block_days_of(trial: Trial, first: date, number: int) -> list[date]:
+    """The dates of a block that count: without its burn-in."""
+    begin = first + timedelta(days=number * trial.block_days)
+    from_day, until = (
+        begin + timedelta(days=trial.burn_in),
+        begin + timedelta(days=trial.block_days),
+    )
+    return [d for d in dates(trial, first) if from_day <= d < until]
+
+
+def outcomes(trial: Trial, first: date) -> Floats:
+    """The outcome of each unit of the scheme over the window that begins on `first`."""
+    if trial.design in PLACES:
+        return means(trial, first)
+    series = trial.whole
+    if trial.design == "switchback":
+        blocks = trial.days // trial.block_days
+        return np.array([mean_of(series, block_days_of(trial, first, i)) for i in range(blocks)])
+    return np.array([series.get(d, nan) for d in dates(trial, first)])
+
+
+def covariate(trial: Trial, first: date) -> Floats | None:
+    """What is taken off for precision, known without the outcome of the window: each place's window before; of days, what the
+    controls say, with weights learned before the start. None: nothing.
+    """
+    if trial.design in PLACES:
+        before = means(trial, first - timedelta(days=trial.days))
+        return None if np.isnan(before).any() else before
+    if trial.design == "time_holdout":
+        return said_by_controls(trial, first)
+    return None
+
+
+def said_by_controls(trial: Trial, first: date) -> Floats:
+    """The controls' least-squares prediction of the series, learned on all days before the start."""
+    series, names = trial.whole, sorted(trial.controls)
+    past = [d for d in sorted(series) if d < trial.start and all(d in trial.controls[n] for n in names)]  # fmt: skip
+    if len(past) < 10 * (1 + len(names)):
+        raise Invalid(f"{len(past)} values before the start have their controls.", field="controls", repair=f"At least {10 * (1 + len(names))} are needed.")  # fmt: skip
+    rows = np.array([[1.0, *(trial.controls[n][d] for n in names)] for d in past])
+    weights = np.linalg.lstsq(rows, np.array([series[d] for d in past]), rcond=None)[0]
+    now = [[1.0, *(trial.controls[n].get(d, nan) for n in names)] for d in dates(trial, first)]
+    found = np.array(now) @ weights
+    return np.asarray(np.where(np.isnan(found), np.nanmean(found), found))
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What could be seen: the share of draws that call each relative lift, and the smallest one called in 80 %."""
+
+    lifts: list[tuple[float, float]]
+    n: int
+    level: float
+    relative: float | None
+
+
+def foreseen(trial: Trial, scheme: Scheme, seed: int) -> Foreseen:
+    """Power on the newest window of the past that is as long as the trial, with the covariate taken off as it will be.
+
+    Raises Invalid where the past is too short for two such windows.
+    """
+    newest = max((max(v) for v in trial.values.values() if v), default=trial.start)
+    end = min(newest, trial.start - timedelta(days=1))
+    first = end - timedelta(days=trial.days - 1)
+    past = outcomes(trial, first)
+    level = float(np.nanmean(past)) if not np.isnan(past).all() else nan
+    if np.isnan(past).any():
+        raise Invalid(
+            f"The {trial.days} days before the start do not hold enough values of every unit.", field="days",
+            repair="Import a longer history, or plan a shorter experiment.", code="too_short",
+        )  # fmt: skip
+    before = covariate(trial, first)
+    base = past if before is None else residual(past, before)
+    lifts = [(lift, power(scheme, base, lift * abs(level), seed=seed, tests=DRAWS)) for lift in LIFTS]  # fmt: skip
+    found = next((lift for lift, share in lifts if share >= WANTED), None)
+    return Foreseen(lifts, DRAWS, level, found)
