@@ -60,7 +60,11 @@ STRATEGY = {
     "account_linked": "tied an account",
     "account_proposed": "kept a proposal for an account",
     "account_unlinked": "untied an account",
+    "cell_overridden": "let something out in spite of an experiment",
+    "cells_laid": "laid down the cells of an experiment",
     "experiment_created": "planned an experiment",
+    "experiment_learned": "noted what an experiment taught",
+    "experiment_stopped": "stopped an experiment before its end",
     "experiment_updated": "changed an experiment",
     "goal_closed": "closed a goal",
     "goal_conflict": "noted that two goals conflict",
@@ -97,6 +101,14 @@ STRATEGY = {
 }
 
 MEASURE = {
+    "design_registered": "registered what will be measured, and what can be seen",
+    "experiment_concluded": "had an experiment analysed",
+    "experiment_drawn": "drew the assignment of an experiment",
+    "experiment_looked": "looked at an experiment before its end",
+    "insight_closed": "closed an insight",
+    "insight_noted": "noted an insight with its act, owner and date",
+    "insight_reopened": "opened an insight again",
+    "worth_stated": "said what one unit of an outcome is worth",
     "effect_estimated": "let an effect be estimated",
     "effect_recorded": "recorded an effect",
     "effect_withdrawn": "withdrew an effect",

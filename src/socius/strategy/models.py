@@ -6,12 +6,16 @@ a correction closes a row and opens the next, so that any earlier state can be a
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
 from socius.accounts.models import Account
-from socius.organisation.models import Person, Unit
+from socius.activity.models import Installation
+from socius.organisation.models import Person, Unit, fold
 
 OBJECTIVES = {
     "brand_health": "Brand health",
@@ -180,6 +184,75 @@ class Experiment(Known):
     end = models.DateField()
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="experiments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    # What it tries, where its cells bind posts of an initiative; and what the public could hold against it.
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="trials")
+    risk = models.CharField(max_length=500, blank=True)
+    # The last day on which its cells bind, where somebody ended it before its end.
+    stopped_on = models.DateField(null=True)
+    learning = models.TextField(blank=True)
+
+
+class Cells(models.QuerySet["Cell"]):
+    """What posting must obey."""
+
+    def forbids(
+        self, account: Account, at: datetime, initiative: Initiative | None = None
+    ) -> Cell | None:
+        """The cell that keeps posts of its initiative off this account at an instant; None: none does.
+
+        `initiative`: what the post is bound to; left out, any initiative that is being tried. Days are those of the
+        organisation's zone. A cell over regions also holds an account without a region: its posts would reach the held-out ones.
+        """
+        day = at.astimezone(ZoneInfo(Installation.objects.values_list("zone", flat=True).get()))
+        rows = self.binding(day.date()).filter(arm="off")
+        if initiative is not None:
+            rows = rows.filter(experiment__initiative=initiative)
+        places = {fold(name) for name in (account.region, account.country) if name.strip()}
+        for cell in rows.select_related("experiment").order_by("pk"):
+            if cell.holds(account, places):
+                return cell
+        return None
+
+    def binding(self, day: date) -> Cells:
+        """The cells that bind on a day: inside their dates, of an experiment that was neither stopped before nor taken back."""
+        stopped = models.Q(experiment__stopped_on=None) | models.Q(experiment__stopped_on__gte=day)
+        return self.filter(stopped, start__lte=day, until__gte=day, experiment__known_until=None)
+
+
+class Cell(models.Model):
+    """In this unit, region or account (all blank: everywhere), from one day to another, both included: the arm. Never changed."""
+
+    experiment = models.ForeignKey(Experiment, models.PROTECT, related_name="cells")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    region = models.CharField(max_length=120, blank=True)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    start = models.DateField()
+    until = models.DateField()
+    arm = models.CharField(max_length=3)  # on: the initiative runs there; off: it does not
+
+    objects = Cells.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["start", "until"], name="cell_by_days")]
+
+    def __str__(self) -> str:
+        return f"{self.place}, {self.start} to {self.until}: {self.arm}"
+
+    @property
+    def place(self) -> str:
+        """Where it holds, in words."""
+        named = self.account or self.unit
+        return str(named) if named else self.region or "everywhere"
+
+    def holds(self, account: Account, places: Collection[str]) -> bool:
+        """Whether the account lies in it; `places`: the account's folded region and country."""
+        if self.account_id:
+            return self.account_id == account.pk
+        if self.unit_id:
+            return Unit.objects.filter(
+                pk=account.unit_id, ancestors__ancestor=self.unit_id
+            ).exists()
+        return not self.region or not places or fold(self.region) in places
 
 
 class Link(Known):

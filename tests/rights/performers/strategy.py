@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from performers import Performer, World
@@ -254,6 +254,44 @@ def undo_of(kind: str, verb: str) -> Performer:
     return prepare
 
 
+def trial_of(world: World):
+    """A trial that has not begun."""
+    start = world.founder.at.date() + timedelta(days=9)
+    return actions.set_experiment(
+        world.hub, key="t", title="Trial", start=start, end=start, actor=world.founder
+    )
+
+
+def laid(world: World, trial):
+    return actions.lay_cells(
+        trial,
+        initiative=initiative_of(world),
+        cells=[actions.Laid(trial.start, trial.end, "off")],
+        actor=world.founder,
+    )
+
+
+def lay_cells(world: World):
+    trial, initiative = trial_of(world), initiative_of(world)
+    cells = [actions.Laid(trial.start, trial.end, "off")]
+    return lambda actor: actions.lay_cells(trial, initiative=initiative, cells=cells, actor=actor)
+
+
+def stop_experiment(world: World):
+    trial = trial_of(world)
+    return lambda actor: actions.stop_experiment(trial, actor=actor, reason="enough")
+
+
+def note_learning(world: World):
+    trial = trial_of(world)
+    return lambda actor: actions.note_learning(trial, actor=actor, text="It works")
+
+
+def override_cell(world: World):
+    cell, account = laid(world, trial_of(world))[0], listed(world)
+    return lambda actor: actions.override_cell(cell, account=account, actor=actor, reason="recall")
+
+
 PERFORMERS: dict[str, Performer] = {
     **{
         verb.__name__: verb
@@ -262,6 +300,7 @@ PERFORMERS: dict[str, Performer] = {
             propose, decide, decide_all, add_spend, drop_spend, set_hours, set_series, load_values,
             plan_initiative, need_initiatives, set_prerequisites, accept_initiative, turn_down, review_initiative, place_initiative, set_frame,
             adopt_strategy, ask_for_tool, override_tool, decide_tool, retire_tool,
+            lay_cells, stop_experiment, note_learning, override_cell,
         )
     },
     **{f"import_{kind}": import_of(kind) for kind in TEXTS},

@@ -10,6 +10,13 @@ from socius.strategy.actions.compensate import (
     take_back_said,
     take_back_values,
 )
+from socius.strategy.actions.experiments import (
+    Laid,
+    lay_cells,
+    note_learning,
+    override_cell,
+    stop_experiment,
+)
 from socius.strategy.actions.goals import (
     close_goal,
     drop_kpi,
@@ -63,6 +70,7 @@ from socius.strategy.actions.series import load_values, set_series
 
 __all__ = [
     "First",
+    "Laid",
     "Names",
     "Parts",
     "Served",
@@ -87,10 +95,13 @@ __all__ = [
     "import_kpis",
     "import_outcomes",
     "import_spend",
+    "lay_cells",
     "link",
     "load_values",
     "need_initiatives",
+    "note_learning",
     "oppose",
+    "override_cell",
     "override_tool",
     "place_initiative",
     "plan_initiative",
@@ -108,6 +119,7 @@ __all__ = [
     "set_kpi",
     "set_prerequisites",
     "set_series",
+    "stop_experiment",
     "take_back_accounts",
     "take_back_goals",
     "take_back_initiatives",

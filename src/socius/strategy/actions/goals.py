@@ -224,6 +224,10 @@ def set_experiment(
             repair="Swap or correct the dates.",
         )
     if known:
+        if known.cells.exists() and (start, end) != (known.start, known.end):
+            raise Conflict(
+                f"“{known.title}” has its draw: its dates stay. Stop it, or plan another one."
+            )
         # An id that links point at must stay: the row is corrected in place and the ledger keeps its earlier dates.
         before = changed(known, {"title": title, "start": start, "end": end})
         for name, value in (("title", title), ("start", start), ("end", end)):
