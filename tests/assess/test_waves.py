@@ -265,3 +265,17 @@ def test_an_action_is_agreed_once_for_a_gap_and_finished(house: House) -> None:
         actions.agree_action(
             wave, "q77", text="x", owner=house.person, due=due, actor=house.actor()
         )
+
+
+def test_what_is_taken_back_leaves_no_answer(house: House) -> None:
+    wave = wave_of(house, "short@1")
+    (token,) = actions.invite(wave, 1, actor=house.actor())
+    rater = actions.rater_of(token, origin="web", at=house.at)
+    actions.introduce(rater, role="strategist", unit=None)
+    actions.answer(rater, "q02", actions.Said(3))
+    assert actions.unsay(rater, "q02")
+    assert not actions.unsay(rater, "q02")
+    assert not Answer.objects.exists()
+    late = actions.rater_of(token, origin="web", at=house.at + timedelta(days=31))
+    with pytest.raises(Refused):
+        actions.unsay(late, "q02")

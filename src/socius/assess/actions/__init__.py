@@ -13,6 +13,7 @@ from socius.assess.actions.ratings import (
     rater_of,
     submit,
     take_part,
+    unsay,
 )
 from socius.assess.actions.waiving import end_waiver, waive
 from socius.assess.actions.waves import (
@@ -50,5 +51,6 @@ __all__ = [
     "renew_link",
     "submit",
     "take_part",
+    "unsay",
     "waive",
 ]

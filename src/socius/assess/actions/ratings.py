@@ -149,6 +149,17 @@ def answer(rater: Rater, item: str, said: Said) -> Answer:
     return row
 
 
+def unsay(rater: Rater, item: str) -> bool:
+    """Takes back what was said to one item; whether there was anything."""
+    with transaction.atomic():
+        rating = held(rater)
+        gone, _ = rating.answers.filter(item=item).delete()
+        if gone:
+            rating.edited_at = rater.at
+            rating.save(update_fields=["edited_at"])
+    return bool(gone)
+
+
 def submit(rater: Rater, *, works: str = "", fails: str = "", next_wave: bool = False) -> Rating:
     """Hands the rating in; until the wave closes it can be changed and handed in again."""
     with transaction.atomic():

@@ -14,7 +14,7 @@ from socius.engine.assessment.questionnaire import MISSING, Item, Part, Question
 
 MISSING_WORDS = {"dont_know": "Don't know", "not_applicable": "Does not apply"}
 # Steps that a thumb can choose; they fall on the thresholds of the gates and ten points beside them.
-SHARES = (0, 10, 25, 40, 50, 60, 75, 90, 100)
+SHARES = tuple(range(0, 101, 10))
 SCALE = ("no effect", "little", "some", "much")
 NONE = "none-of-these"
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from socius.assess.actions import Rater, answer, introduce, rater_of, submit, take_part
+from socius.assess.actions import Rater, Said, answer, introduce, rater_of, submit, take_part, unsay
 from socius.assess.models import Assessment
 from socius.assess.reports.waves import shared_wave
 from socius.engine.assessment.questionnaire import LEVEL_MOST, questionnaire
@@ -129,8 +129,7 @@ def take_all(request: HttpRequest, rater: Rater) -> list[str]:
     for item in form.asked(rater.rating.role):
         said = said_in(request.POST, item)
         try:
-            if said is not None:
-                answer(rater, item.id, said)
+            said_or_taken_back(rater, item.id, said)
         except Invalid as error:
             errors.append(str(error))
     if not errors:
@@ -140,6 +139,14 @@ def take_all(request: HttpRequest, rater: Rater) -> list[str]:
         except Invalid as error:
             errors.append(str(error))
     return errors
+
+
+def said_or_taken_back(rater: Rater, item: str, said: Said | None) -> None:
+    """Keeps what the form says to an item; where it says nothing any more, nothing stays."""
+    if said is None:
+        unsay(rater, item)
+    else:
+        answer(rater, item, said)
 
 
 def presented(request: HttpRequest, rater: Rater) -> None:
@@ -163,8 +170,7 @@ def keep(request: HttpRequest, token: str, item: str) -> HttpResponse:
         presented(request, rater)
         if item != "role":
             said = said_in(request.POST, form.item(item))
-            if said is not None:
-                answer(rater, item, said)
+            said_or_taken_back(rater, item, said)
     except KeyError:
         return HttpResponse("There is no such question.", status=404)
     except Invalid as error:

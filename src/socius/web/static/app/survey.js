@@ -21,9 +21,21 @@
       question.querySelectorAll("input[name^=missing-]").forEach((other) => { other.checked = false; });
     }
   }, true);
-  // What could not be kept is said where the count stands.
+  // What could not be kept is said beside its question until it is kept.
+  const say = (question, words) => {
+    question?.querySelector(".refused")?.remove();
+    if (!question || !words) return;
+    const line = document.createElement("p");
+    line.className = "refused";
+    line.setAttribute("role", "alert");
+    line.textContent = words;
+    question.append(line);
+  };
+  const asked = (event) => event.detail.elt.closest?.(".question");
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(asked(event), ""); });
   document.addEventListener("htmx:responseError", (event) => {
-    const kept = document.getElementById("kept");
-    if (kept) kept.textContent = event.detail.xhr.responseText.length < 300 ? event.detail.xhr.responseText : "Not kept. Hand in at the end.";
+    const words = event.detail.xhr.responseText;
+    say(asked(event), words.length < 300 && !words.startsWith("<") ? words : "Not kept. Hand in at the end, which keeps everything once more.");
   });
+  document.addEventListener("htmx:sendError", (event) => say(asked(event), "Not kept: no connection. Hand in at the end, which keeps everything once more."));
 })();
