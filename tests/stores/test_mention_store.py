@@ -112,27 +112,6 @@ def test_a_torn_tail_of_the_queue_is_cut(tmp_path: Path) -> None:
     assert (Queue(tmp_path).depth(), [b.data for b in Queue(tmp_path).pending()]) == (1, [b"three"])
 
 
-@pytest.mark.slow
-def test_nothing_is_left_of_a_person_who_was_erased(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    rows = [
-        row(n, author=f"secretperson{n % 2}", text=f"planted-{n % 2}-{n} parcel") for n in range(40)
-    ]
-    for number in range(4):
-        put(store, rows[number * 10 : number * 10 + 10], number + 1)
-    removed = store.erase(lambda r: r["author_handle"] == "secretperson1")
-    assert removed == 20
-    left = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
-    left += b"".join(b.data for b in store.queue.blocks())
-    left += repr(store.mentions.read().to_pylist()).encode()
-    assert b"secretperson1" not in left
-    assert b"planted-1-" not in left
-    assert len(state(store)) == 20
-    fresh = Store(tmp_path)
-    fresh.known.deleted |= fresh.buried()
-    assert put(fresh, rows[:10], 9) == {"duplicates": 10}
-
-
 def ingest(home: Path, *files: Path) -> subprocess.Popen[bytes]:
     request = {"files": [str(f) for f in files], "home": str(home), "json": True, "source": "jsonl"}
     command = [sys.executable, "-m", "socius.listen.jobs", "ingest", json.dumps(request)]

@@ -68,6 +68,12 @@ def erase(sub: Sub) -> None:
     sub.add_argument("--network", default="", help="on this network only")
 
 
+def maintain(sub: Sub) -> None:
+    """`socius listen maintain`"""
+    sub.add_argument("--keep-days", type=int, metavar="N", help="remove mentions older than N days (default SOCIUS_LISTEN_KEEP_DAYS, else keep all)")  # fmt: skip
+    sub.add_argument("--raw-days", type=int, metavar="N", help="remove raw blocks older than N days (default 30)")  # fmt: skip
+
+
 def spikes(sub: Sub) -> None:
     """`socius listen spikes`"""
     sub.add_argument(
@@ -159,6 +165,7 @@ LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "spikes": ("what rose unusually, judged against covered time only", spikes),
     "ingest": ("read files into the store of mentions", ingest),
     "export": ("write the mentions to a file", export),
+    "maintain": ("join small files, and remove what is older than it may be", maintain),
     "erase": ("remove a person's mentions, with every trace in tables, logs and raw blocks", erase),
 }
 

@@ -43,6 +43,7 @@ class Environment:
     listen_loopback: bool
     mail: Mail | None
     address: str
+    listen_keep_days: int | None
 
     @property
     def databases(self) -> dict[str, dict[str, object]]:
@@ -131,6 +132,15 @@ def truth_of(name: str, text: str) -> bool:
     raise Misconfigured(f"{name} is {text!r}; say yes or no.")
 
 
+def days_of(name: str, text: str) -> int | None:
+    """A number of days from 1 on; empty: without end."""
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or int(text) < 1:
+        raise Misconfigured(f"{name} is {text!r}; give a number of days from 1 on, or leave it empty.")  # fmt: skip
+    return int(text)
+
+
 def read(variables: Mapping[str, str]) -> Environment:
     """Reads and checks the settings; `Misconfigured` names the variable that is wrong."""
     demonstration = truth_of("SOCIUS_DEMO", variables.get("SOCIUS_DEMO", ""))
@@ -162,4 +172,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         # The demonstration may listen to the fake network beside it.
         listen_loopback=demonstration
         or truth_of("SOCIUS_LISTEN_LOOPBACK", variables.get("SOCIUS_LISTEN_LOOPBACK", "")),
+        listen_keep_days=days_of(
+            "SOCIUS_LISTEN_KEEP_DAYS", variables.get("SOCIUS_LISTEN_KEEP_DAYS", "")
+        ),
     )

@@ -106,6 +106,14 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
     )
 
 
+def found_again(mentions: pa.Table, plan: StreamPlan) -> list[dict[str, Any]]:
+    """Hits of queries among mentions that were processed before: their languages stand in them."""
+    if not mentions.num_rows:
+        return []
+    rows: list[dict[str, Any]] = hits_of(mentions, mentions.column("lang").to_pylist(), plan).to_pylist()  # fmt: skip
+    return rows
+
+
 def hits_of(batch: pa.Table, langs: list[str], plan: StreamPlan) -> pa.Table:
     """One row for each query that a living mention matches."""
     found = matched(batch, langs, plan)

@@ -176,3 +176,16 @@ class AlertNote(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class LookBack(models.Model):
+    """How far a query has looked through what is stored: its version, and the last block of a file that was looked at."""
+
+    query = models.OneToOneField(Query, models.CASCADE, related_name="look_back")
+    version = models.PositiveIntegerField(default=0)
+    block = models.BigIntegerField(default=0)
+    days = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)

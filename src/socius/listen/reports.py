@@ -11,19 +11,20 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from socius.kit.child import ask
+from socius.kit.child import Kept
 from socius.listen.models import Coverage, Hit, Query, Source
 
 LOOKING = "socius.listen.jobs.looking"
 SECONDS = 60.0
 STRIP = timedelta(hours=24)
 WIDTH = 1000
+READER = Kept()  # one to a process that serves pages
 
 
 def looked(what: str, **options: Any) -> dict[str, Any]:
     """What the store answers. Raises `kit.child.Broken` where the child fails."""
     folder = str(settings.HOME / "listen")
-    return ask(LOOKING, {"what": what, "folder": folder, **options}, seconds=SECONDS)
+    return READER.ask(LOOKING, {"what": what, "folder": folder, **options}, seconds=SECONDS)
 
 
 def counted(rows: QuerySet[Query]) -> list[tuple[Query, int]]:

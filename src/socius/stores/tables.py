@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,9 +23,14 @@ from socius.stores.schema import stored
 # Statistics hold the smallest and largest text of each file in clear, and would outlive an erasure.
 STATISTICS = "day,network,channel,created_at,block"
 CONFIGURATION = {"delta.checkpointInterval": "10", "delta.dataSkippingStatsColumns": STATISTICS}
-COMPRESSION = WriterProperties(compression="ZSTD", compression_level=1)
+# Small groups: a page of fifty mentions then reads a few thousand texts, not those of the day.
+ROWS_A_GROUP = 10_000
+COMPRESSION = WriterProperties(
+    compression="ZSTD", compression_level=1, max_row_group_size=ROWS_A_GROUP
+)
 MOST_KEYS = 1000
 TARGET = 192 << 20
+OPEN_FILES = 64
 
 
 class Stored:
@@ -68,41 +74,63 @@ class Stored:
         return True
 
     def read(
-        self, columns: list[str] | None = None, days: Iterable[date] | None = None
+        self,
+        columns: list[str] | None = None,
+        days: Iterable[date] | None = None,
+        where: pc.Expression | None = None,
     ) -> pa.Table:
-        """Rows of some days (all when None)."""
-        if self.handle is None:
+        """Rows of some days (all when None) for which a condition on columns holds."""
+        chosen = None if days is None else sorted(set(days))
+        if self.handle is None or chosen == []:
             return self.schema.empty_table().select(columns or self.schema.names)
         self.handle.update_incremental()
-        chosen = None if days is None else sorted({d.isoformat() for d in days})
-        if chosen == []:
-            return self.schema.empty_table().select(columns or self.schema.names)
-        filters = (
-            None
-            if chosen is None
-            else pc.field("day").isin([date.fromisoformat(d) for d in chosen])
-        )
+        filters = where
+        if chosen is not None:
+            on = pc.field("day").isin(chosen)
+            filters = on if where is None else on & where
         return self.handle.to_pyarrow_table(columns=columns, filters=filters)
+
+    def files(self) -> dict[date, tuple[str, ...]]:
+        """Files of each day, as the handle knows the table."""
+        found: dict[date, list[str]] = {}
+        if self.handle is not None:
+            actions: Any = self.handle.get_add_actions(flatten=True)
+            pairs = zip(actions["partition.day"].to_pylist(), actions["path"].to_pylist(), strict=True)  # fmt: skip
+            for day, path in pairs:
+                found.setdefault(date.fromisoformat(str(day)), []).append(str(self.folder / path))
+        return {day: tuple(sorted(paths)) for day, paths in found.items()}
 
     def days(self) -> list[date]:
         """Days that hold rows."""
-        if self.handle is None:
-            return []
-        self.handle.update_incremental()
-        return sorted({date.fromisoformat(str(p["day"])) for p in self.handle.partitions()})
+        if self.handle is not None:
+            self.handle.update_incremental()
+        return sorted(self.files())
+
+    def scattered(self, before: date, most: int = 1) -> list[date]:
+        """Days before this one whose rows lie in more than so many files."""
+        if self.handle is not None:
+            self.handle.update_incremental()
+        return sorted(d for d, paths in self.files().items() if d < before and len(paths) > most)
 
     def compact(self, before: date) -> int:
-        """Joins the small files of days before this one; how many files went."""
+        """Joins the files of days before this one, in the order of time where rows have one; how many files went."""
         removed = 0
-        for day in self.days():
-            if day < before:
-                done = self.opened().optimize.compact(
-                    partition_filters=[("day", "=", day.isoformat())],
-                    target_size=TARGET,
-                    writer_properties=COMPRESSION,
-                )
-                removed += int(done["numFilesRemoved"])
+        how: dict[str, Any] = {"target_size": TARGET, "writer_properties": COMPRESSION}
+        # An open day grows by a file with every block: it is joined once it has become slow to read.
+        for day in {*self.scattered(before), *self.scattered(date.max, OPEN_FILES)}:
+            how["partition_filters"] = [("day", "=", day.isoformat())]
+            optimizer = self.opened().optimize
+            timed = "created_at" in self.schema.names
+            done = optimizer.z_order(["created_at"], **how) if timed else optimizer.compact(**how)
+            removed += int(done["numFilesRemoved"])
         return removed
+
+    def rewrite(self, day: date, rows: pa.Table) -> None:
+        """Puts rows in the place of all rows of a day, at once."""
+        write_deltalake(
+            self.opened(), rows.cast(self.schema), mode="overwrite",
+            predicate=f"day = '{day.isoformat()}'", writer_properties=COMPRESSION,
+        )  # fmt: skip
 
     def drop(self, predicate: str) -> int:
         """Deletes rows; the predicate stands in the log in clear, so it names days and opaque keys only."""

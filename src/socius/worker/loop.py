@@ -13,7 +13,7 @@ from django.db import close_old_connections, connections
 from socius.activity import jobs
 from socius.kit import clock
 from socius.listen.jobs.alerting import Alarm
-from socius.listen.jobs.watching import Watch
+from socius.listen.jobs.watching import HOUR, Watch, collecting, looking_back, untidy
 from socius.measure import jobs as imports
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,10 @@ TASKS: dict[str, Task] = {
     "roll_up": jobs.roll_up,
     "import": Aside(import_waiting),
     "forget_files": forget_files,
-    "listen": Watch(),
     "alerts": Aside(Alarm(clock.now)),
+    "listen": Watch("collect", collecting),
+    "look_back": Watch("look_back", looking_back),
+    "maintain": Watch("maintain", untidy, again=HOUR),
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from socius.listen.models import LIVE, Coverage, Hit, Source
 
+MOST_KEYS = 500
 JOINED = timedelta(seconds=1)  # two stretches so near each other are one
 
 
@@ -64,3 +65,16 @@ def heard(source: int, state: str, error: Any = "") -> None:
     if state == LIVE or error:
         changed["last_error"] = str(error)[:500]
     Source.objects.filter(pk=source, paused=False).update(**changed)
+
+
+def forget(keys: Iterable[str]) -> int:
+    """Removes the hits of mentions that were erased; how many went."""
+    given, gone = list(keys), 0
+    for at in range(0, len(given), MOST_KEYS):
+        gone += Hit.objects.filter(key__in=given[at : at + MOST_KEYS]).delete()[0]
+    return gone
+
+
+def forget_before(day: date) -> int:
+    """Removes the hits of mentions of days before this one, which are no longer kept."""
+    return Hit.objects.filter(day__lt=day).delete()[0]

@@ -16,16 +16,18 @@ VERBS = {
     "match": "socius.listen.jobs.texts",
     "language": "socius.listen.jobs.texts",
     "ingest": "socius.listen.jobs.ingest",
-    "export": "socius.listen.jobs.ingest",
+    "export": "socius.listen.jobs.keeping",
     "reputation": "socius.listen.jobs.reputation",
     "spikes": "socius.listen.jobs.spikes",
     "sentiment": "socius.listen.jobs.texts",
     "train_sentiment": "socius.listen.jobs.training",
-    "erase": "socius.listen.jobs.ingest",
+    "erase": "socius.listen.jobs.keeping",
+    "maintain": "socius.listen.jobs.keeping",
+    "look_back": "socius.listen.jobs.backward",
     "collect": "socius.listen.jobs.collect",
     "feed": "socius.listen.jobs.feeding",
 }
-WITH_DATABASE = {"collect", "feed"}
+WITH_DATABASE = {"collect", "feed", "look_back", "export", "erase", "maintain"}
 LINES = {
     "match",
     "language",

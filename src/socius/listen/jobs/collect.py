@@ -29,8 +29,10 @@ from socius.listen.actions.collected import Told, heard, keep
 from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
 from socius.listen.models import Hit, Query, Source
-from socius.stores.mentions import Store, locked
+from socius.stores import reached
+from socius.stores.mentions import Store
 from socius.stores.queue import Block
+from socius.stores.turns import Turns
 
 GATHER = 3.0  # seconds; each block is a commit in every table
 MOST_FRAMES = 5_000
@@ -50,10 +52,10 @@ def plan_now() -> tuple[tuple[tuple[int, int], ...], StreamPlan]:
 
 
 class Collector:
-    """Holds the store while it works."""
+    """Takes the store for a turn whenever it has something to put into it."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
         self.box: queue.Queue[Frame] = queue.Queue(BOX)
         self.readers: dict[int, Reader] = {}
         self.heard: dict[int, tuple[str, str]] = {}
@@ -64,11 +66,21 @@ class Collector:
 
     def run(self) -> None:
         """Until no source is wanted."""
-        for block in self.store.queue.pending():
-            self.applied(block)
+        self.turn({})
         while self.look():
-            for block in self.gathered():
-                self.applied(block)
+            frames = self.gathered()
+            if frames:
+                self.turn(frames)
+
+    def turn(self, frames: Mapping[int, list[Frame]]) -> None:
+        """What was left over, then what came."""
+        with self.turns.turn() as store:
+            if store.queue.depth():
+                for block in store.queue.pending():
+                    self.applied(store, block)
+            for pk, came in frames.items():
+                if pk in self.readers:
+                    self.applied(store, self.queued(store, self.readers[pk], came))
 
     def look(self) -> bool:
         """Follows what people changed: queries, sources added, paused. False when nothing is wanted."""
@@ -93,8 +105,8 @@ class Collector:
                 self.heard[pk] = state
         return bool(self.readers)
 
-    def gathered(self) -> list[Block]:
-        """What came within a second, a block a source; safe in the queue when this returns."""
+    def gathered(self) -> dict[int, list[Frame]]:
+        """What came within a few seconds, by source."""
         frames: dict[int, list[Frame]] = {}
         until = time.monotonic() + GATHER
         for _ in range(MOST_FRAMES):
@@ -103,10 +115,10 @@ class Collector:
             except queue.Empty:
                 break
             frames.setdefault(frame.source, []).append(frame)
-        return [self.queued(self.readers[pk], came) for pk, came in frames.items() if pk in self.readers]  # fmt: skip
+        return frames
 
-    def queued(self, reader: Reader, frames: list[Frame]) -> Block:
-        """Frames as a block of lines. Times of coverage are the network's where it tells them, else ours."""
+    def queued(self, store: Store, reader: Reader, frames: list[Frame]) -> Block:
+        """Frames as a block of lines, safe in the queue. Times of coverage are the network's where it tells them, else ours."""
         kind, pk = reader.stream.kind, reader.stream.pk
         times = [int(t) for f in frames for t in TIME_US.findall(f.text)] if kind == "jetstream" else []  # fmt: skip
         times = times or [f.at for f in frames]
@@ -120,31 +132,32 @@ class Collector:
             "live": pk, "cursor": cursor, "since": since, "until": until,
         }  # fmt: skip
         data = "\n".join(" ".join(f.text.splitlines()) for f in frames).encode("utf-8", "replace")
-        number = self.store.queue.append(data, said)
+        number = store.queue.append(data, said)
         reader.cursor = cursor
         return Block(number, said, data)
 
-    def applied(self, block: Block) -> None:
+    def applied(self, store: Store, block: Block) -> None:
         """One block into the tables, then into the database, then off the queue. Each step may come a second time."""
         report = Report()
-        if block.number > self.store.applied(APPLICATION):
-            parts = parts_of(self.store, block, self.plan, report)
-            self.store.apply(parts, APPLICATION, block.number)
+        if block.number > store.applied(APPLICATION):
+            parts = parts_of(store, block, self.plan, report)
+            store.apply(parts, APPLICATION, block.number)
             hits = parts.hits.to_pylist()
             gone = [r["key"].hex() for r in parts.mentions.select(["key", "op"]).to_pylist() if r["op"] == "delete"]  # fmt: skip
         else:
             report.counts.update({"records": block.data.count(b"\n") + 1})
-            hits, gone = self.again(block.number, report)
+            hits, gone = again(store, block.number, report)
         keep(told(block, report), (row_of(h) for h in hits), gone)
-        self.store.queue.acknowledge(block.number)
+        if "live" not in block.said:
+            reached.note(store.folder, block.number)
+        store.queue.acknowledge(block.number)
 
-    def again(self, number: int, report: Report) -> tuple[list[dict[str, Any]], list[str]]:
-        """Hits and deletes of a block whose tables were written and whose database part may not have been."""
-        hits = [h for h in self.store.hits.read().to_pylist() if h["block"] == number]
-        rows = self.store.mentions.read(["key", "op", "block"]).to_pylist()
-        mine = [r for r in rows if r["block"] == number]
-        report.counts["stored"] = sum(r["op"] == "create" for r in mine)
-        return hits, [r["key"].hex() for r in mine if r["op"] == "delete"]
+
+def again(store: Store, number: int, report: Report) -> tuple[list[dict[str, Any]], list[str]]:
+    """Hits and deletes of a block whose tables were written and whose database part may not have been."""
+    hits, rows = store.of_block(number)
+    report.counts["stored"] = sum(r["op"] == "create" for r in rows)
+    return hits, [r["key"].hex() for r in rows if r["op"] == "delete"]
 
 
 def told(block: Block, report: Report) -> Told | None:
@@ -174,5 +187,4 @@ def orphaned() -> None:
 def collect(request: Mapping[str, Any]) -> None:
     """Collects until no source is wanted, or its parent ends."""
     threading.Thread(target=orphaned, daemon=True).start()
-    with locked(Path(request["home"]) / "listen") as store:
-        Collector(store).run()
+    Collector(Turns(Path(request["home"]) / "listen", patience=None)).run()

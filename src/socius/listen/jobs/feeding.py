@@ -10,7 +10,7 @@ from typing import Any
 
 from socius.connectors.streams.reading import Source as Read
 from socius.listen.jobs.collect import TIME_US, Collector
-from socius.stores.mentions import locked
+from socius.stores.turns import Turns
 
 MOST = 5_000
 MICRO = 1_000_000
@@ -35,7 +35,8 @@ def feed(request: Mapping[str, Any]) -> None:
     """Feeds `file` (JSON lines of a Jetstream) to the source `source` of this home; its cursor and coverage move with it."""
     lines = Path(request["file"]).read_text("utf-8").splitlines()
     pk = int(request["source"])
-    with locked(Path(request["home"]) / "listen") as store:
+    turns = Turns(Path(request["home"]) / "listen")
+    with turns.turn() as store:
         end = 0
         for block in blocks(lines, int(request["stretch"])):
             times = [int(t) for line in block for t in TIME_US.findall(line)]
@@ -46,6 +47,4 @@ def feed(request: Mapping[str, Any]) -> None:
             }  # fmt: skip
             store.queue.append("\n".join(block).encode(), said)
             end = times[-1]
-        collector = Collector(store)
-        for one in store.queue.pending():
-            collector.applied(one)
+    Collector(turns).turn({})  # applies what waits

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from socius.connectors.streams.reading import Source, decode, sniff, split, too_broken
-from socius.connectors.streams.record import Decoded, Record, time_of
+from socius.connectors.streams.record import Decoded, time_of
 from socius.engine.stream import StreamPlan, plan_for, process
 from socius.kit.errors import Conflict, Invalid
 from socius.listen.jobs.training import current
-from socius.stores.mentions import Parts, Store, locked
+from socius.stores import reached
+from socius.stores.mentions import Parts, Store
 from socius.stores.queue import Block
 from socius.stores.schema import COUNTS, HITS, MENTIONS, batch_of, quarantined
+from socius.stores.turns import Turns
 
 APPLICATION = "ingest/files/0"
 SHOWN = 5
@@ -134,20 +136,21 @@ def noted(report: Report, done: Decoded, verdicts: Counter[str], block: Block) -
         report.samples.append({**place, "say": found.say, "sample": shown})
 
 
-def drained(store: Store, plan: StreamPlan) -> Report:
+def drained(store: Store, plan: StreamPlan, report: Report) -> None:
     """Applies what waits in the queue."""
-    report = Report()
+    if not store.queue.depth():
+        return
     applied = store.applied(APPLICATION)
-    if any("live" in block.said for block in store.queue.pending()):
-        # Their hits belong into the database, which this process does not open.
-        raise Conflict(
-            "Mentions of a stream wait to be finished. Run `socius worker` first, then read the file again."
-        )
     for block in store.queue.pending():
+        if "live" in block.said:
+            # Their hits belong into the database, which this process does not open.
+            raise Conflict(
+                "Mentions of a stream wait to be finished. Run `socius worker` first, then read the file again."
+            )
         if block.number > applied:
             store.apply(parts_of(store, block, plan, report), APPLICATION, block.number)
+        reached.note(store.folder, block.number)
         store.queue.acknowledge(block.number)
-    return report
 
 
 def blocks_of(request: Mapping[str, Any], observed: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
@@ -178,11 +181,13 @@ def ingest(request: Mapping[str, Any]) -> None:
     observed = time.time_ns() // 1000
     plan = plan_for([], model=current(Path(request["home"])))
     queued = list(blocks_of(request, observed))
-    with locked(folder) as store:
-        left = drained(store, plan)  # what an earlier run could not finish
-        for data, said in queued:
+    left, report, turns = Report(), Report(), Turns(folder)
+    with turns.turn() as store:
+        drained(store, plan, left)  # what an earlier run could not finish
+    for data, said in queued:
+        with turns.turn() as store:
             store.queue.append(data, said)
-        report = drained(store, plan)
+            drained(store, plan, report)
     if left.counts["records"]:
         sys.stderr.write(
             f"An earlier run was cut off; {left.counts['records']} of its records were finished first.\n"
@@ -200,30 +205,3 @@ def shown(data: Mapping[str, Any]) -> None:
     sys.stdout.write(f"from {data['first']} to {data['last']}\n")
     for found in data["malformed_sample"]:
         sys.stdout.write(f"{found['file']}, line {found['line']}: {found['say']}\n")
-
-
-def export(request: Mapping[str, Any]) -> None:
-    """Writes the current mentions to Parquet or ActivityStreams."""
-    folder = Path(request["home"]) / "listen"
-    with locked(folder) as store:
-        count = store.exported(Path(request["to"]))
-    sys.stdout.write(json.dumps({"written": count, "file": request["to"]}) + "\n")
-
-
-def erase(request: Mapping[str, Any]) -> None:
-    """Removes a person's mentions, hits, quarantine and raw blocks."""
-    folder = Path(request["home"]) / "listen"
-    wanted, network = str(request["author"]).casefold().lstrip("@"), request.get("network") or ""
-    if not wanted:
-        raise Invalid("--author is empty.", field="author", repair="Give the id or the handle.")
-
-    def mine(row: dict[str, Any]) -> bool:
-        names = {str(row[c] or "").casefold().lstrip("@") for c in ("author_id", "author_handle")}
-        return wanted in names and network in {"", row["network"]}
-
-    with locked(folder) as store:
-        removed = store.erase(mine)
-    sys.stdout.write(json.dumps({"removed": removed}) + "\n")
-
-
-__all__ = ["Record", "erase", "export", "ingest"]

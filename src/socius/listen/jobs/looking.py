@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from socius.engine.query.parser import parse
 from socius.engine.query.reference import Subject, matches
-from socius.stores.schema import COUNTS, MENTIONS, QUARANTINE
+from socius.kit import clock
+from socius.kit.errors import Invalid
+from socius.stores.pages import Pages, Wanted
+from socius.stores.schema import QUARANTINE
 from socius.stores.tables import Stored
 
-COLUMNS = [
-    "key", "network", "channel", "kind", "op", "remote_id", "created_at", "edited_at", "text", "author_id",
-    "author_handle", "lang", "links", "account", "from_account", "sent", "block", "day",
-]  # fmt: skip
 MOST_DAYS = 31
 PREVIEW_DAYS = 7
 MOST_LOOKED_AT = 20_000
@@ -27,58 +26,52 @@ Row = dict[str, Any]
 def run(options: Mapping[str, Any], _files: Mapping[str, bytes]) -> dict[str, Any]:
     """`what` is page, preview or quarantine; `folder` the store. Answers with what JSON can hold."""
     folder = Path(options["folder"])
-    return {"page": page, "preview": preview, "quarantine": quarantine}[options["what"]](
-        folder, options
-    )
+    answer = {"page": page, "preview": preview, "quarantine": quarantine}[options["what"]]
+    try:
+        return answer(folder, options)
+    except OSError:
+        # Files were joined or removed while they were read: the tables of now are all there.
+        pages_of.cache_clear()
+        return answer(folder, options)
 
 
-def deleted(table: Stored) -> set[bytes]:
-    """Keys of mentions that are gone."""
-    rows = table.read(["key", "op"]).to_pylist() if table.handle else []
-    return {r["key"] for r in rows if r["op"] == "delete"}
+@lru_cache(maxsize=1)
+def pages_of(folder: Path) -> Pages:
+    """The reader of a store; it stays while its process does."""
+    return Pages(folder)
 
 
-def of_day(table: Stored, day: date, gone: set[bytes]) -> list[Row]:
-    """The last state of each mention of a day, the newest mention first."""
-    last: dict[bytes, Row] = {}
-    for row in table.read(COLUMNS, [day]).to_pylist():
-        if row["key"] in gone or row["op"] == "delete":
-            continue
-        held = last.get(row["key"])
-        if held is None or rank(row) > rank(held):
-            last[row["key"]] = row
-    return sorted(last.values(), key=place, reverse=True)
-
-
-def rank(row: Row) -> tuple[bool, str, int]:
-    """Edits follow the first text, later edits earlier ones."""
-    return (row["op"] == "update", str(row["edited_at"] or ""), row["block"])
-
-
-def place(row: Row) -> tuple[str, str]:
-    """Where a mention stands in the stream: also the cursor of a page."""
-    return (row["created_at"].isoformat(), row["key"].hex())
-
-
-def days_of(table: Stored, options: Mapping[str, Any]) -> list[date]:
+def days_of(pages: Pages, options: Mapping[str, Any]) -> list[date]:
     """Days to look at, the newest first."""
-    after = options.get("after") or ["9999", ""]
-    held = [d for d in reversed(table.days()) if d.isoformat() <= after[0][:10]]
+    held = pages.days()
     if options.get("day"):
         return [d for d in held if d.isoformat() == options["day"]]
     if options.get("keys") is not None:
         return [d for d in held if d.isoformat() in set(options["days"])]
-    return held[:MOST_DAYS]
+    after = options.get("after") or ["9999", ""]
+    held = [d for d in held if d.isoformat() <= after[0][:10]]
+    return pages.holding(held[:MOST_DAYS], options.get("network") or "", options.get("lang") or "")
 
 
-def wanted(rows: Iterable[Row], options: Mapping[str, Any]) -> Iterator[Row]:
-    """Rows that the facets leave, behind the cursor."""
-    after = tuple(options["after"]) if options.get("after") else ("9999", "")
-    keys = None if options.get("keys") is None else set(options["keys"])
-    for row in rows:
-        same = all(row[c] == options[c] for c in ("network", "lang") if options.get(c))
-        if same and place(row) < after and (keys is None or row["key"].hex() in keys):
-            yield row
+def wanted(options: Mapping[str, Any]) -> Wanted:
+    """What a page asks for. Raises `Invalid` for a place that is none."""
+    keys = options.get("keys")
+    after = None
+    if options.get("after"):
+        try:
+            moment, key = options["after"]
+            after = (clock.micros(datetime.fromisoformat(moment)), bytes.fromhex(key))
+        except (ValueError, TypeError) as error:
+            raise Invalid("That is no place in this list.", field="after") from error
+    return Wanted(
+        int(options["limit"]), after, options.get("network") or "", options.get("lang") or "",
+        None if keys is None else frozenset(bytes.fromhex(k) for k in keys),
+    )  # fmt: skip
+
+
+def place(row: Row) -> list[str]:
+    """Where a mention stands in the stream: the cursor of a page."""
+    return [row["created_at"].isoformat(), row["key"].hex()]
 
 
 def shown(row: Row) -> Row:
@@ -103,39 +96,19 @@ def link(row: Row) -> str:
 
 def page(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """At most `limit` mentions before the cursor `after`, with the facets of the last days."""
-    table = Stored(folder / "mentions", MENTIONS)
-    limit, found = int(options["limit"]), list[Row]()
-    gone = deleted(table)
-    for day in days_of(table, options):
-        found += wanted(of_day(table, day, gone), options)
-        if len(found) > limit:
-            break
-    rows = found[:limit]
-    later = list(place(rows[-1])) if len(found) > limit else None
-    return {"rows": [shown(r) for r in rows], "after": later, "facets": facets(folder)}
-
-
-def facets(folder: Path) -> dict[str, list[tuple[str, int]]]:
-    """Mentions of the last days by network, language and day, from the counts."""
-    table = Stored(folder / "counts", COUNTS)
-    days = table.days()[-MOST_DAYS:]
-    sums: dict[str, Counter[str]] = {"network": Counter(), "lang": Counter(), "day": Counter()}
-    for row in table.read(["day", "network", "lang", "query", "n"], days).to_pylist():
-        if row["query"] is None:
-            for name, held in sums.items():
-                held[str(row[name])] += row["n"]
-    by_day = sorted(sums["day"].items(), reverse=True)
-    return {"network": sums["network"].most_common(), "lang": sums["lang"].most_common(12), "day": by_day}  # fmt: skip
+    pages = pages_of(folder)
+    rows, more = pages.page(wanted(options), days_of(pages, options))
+    later = place(rows[-1]) if more else None
+    return {"rows": [shown(r) for r in rows], "after": later, "facets": pages.facets()}
 
 
 def preview(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """A draft on the mentions of the last stored days, by the reference evaluator: how many, per day, and the newest."""
     tree = parse(options["text"]).tree
-    table = Stored(folder / "mentions", MENTIONS)
+    pages = pages_of(folder)
     per_day, found, looked = dict[str, int](), list[Row](), 0
-    gone = deleted(table)
-    for day in list(reversed(table.days()))[:PREVIEW_DAYS]:
-        rows = of_day(table, day, gone)[: MOST_LOOKED_AT - looked]
+    for day in pages.days()[:PREVIEW_DAYS]:
+        rows, _ = pages.page(Wanted(MOST_LOOKED_AT - looked), [day])
         if not rows or tree is None:
             break
         looked += len(rows)
