@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from test_mention_store import NOW, put, row
 
-from socius.stores.care import care
+from socius.stores.care import care, scattered
 from socius.stores.erasing import erase
 from socius.stores.mentions import Store
 from socius.stores.pages import Pages, Wanted
@@ -84,7 +84,7 @@ def test_care_joins_files_adds_counts_up_and_removes_old_days(tmp_path: Path) ->
     before = store.mentions.read().sort_by("key").drop(["day"])
     counted = sum(store.counts.read(["n"]).column("n").to_pylist())
     assert care(store, TODAY, keep_from=None, raw_from=TODAY - timedelta(days=30)).files > 0
-    assert store.mentions.scattered(TODAY) == []
+    assert scattered(store.mentions, TODAY) == []
     store = Store(tmp_path)
     assert store.mentions.read().sort_by("key").drop(["day"]).equals(before)
     assert sum(store.counts.read(["n"]).column("n").to_pylist()) == counted

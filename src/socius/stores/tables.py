@@ -29,8 +29,6 @@ COMPRESSION = WriterProperties(
     compression="ZSTD", compression_level=1, max_row_group_size=ROWS_A_GROUP
 )
 MOST_KEYS = 1000
-TARGET = 192 << 20
-OPEN_FILES = 64
 
 
 class Stored:
@@ -105,25 +103,6 @@ class Stored:
         if self.handle is not None:
             self.handle.update_incremental()
         return sorted(self.files())
-
-    def scattered(self, before: date, most: int = 1) -> list[date]:
-        """Days before this one whose rows lie in more than so many files."""
-        if self.handle is not None:
-            self.handle.update_incremental()
-        return sorted(d for d, paths in self.files().items() if d < before and len(paths) > most)
-
-    def compact(self, before: date) -> int:
-        """Joins the files of days before this one, in the order of time where rows have one; how many files went."""
-        removed = 0
-        how: dict[str, Any] = {"target_size": TARGET, "writer_properties": COMPRESSION}
-        # An open day grows by a file with every block: it is joined once it has become slow to read.
-        for day in {*self.scattered(before), *self.scattered(date.max, OPEN_FILES)}:
-            how["partition_filters"] = [("day", "=", day.isoformat())]
-            optimizer = self.opened().optimize
-            timed = "created_at" in self.schema.names
-            done = optimizer.z_order(["created_at"], **how) if timed else optimizer.compact(**how)
-            removed += int(done["numFilesRemoved"])
-        return removed
 
     def rewrite(self, day: date, rows: pa.Table) -> None:
         """Puts rows in the place of all rows of a day, at once."""
