@@ -53,3 +53,22 @@ def grade_computed(
     if why:
         return "D", "; ".join(why)
     return "B", "power stated before the start, placebo check passed, a second method agrees"
+
+
+def grade_drawn(
+    *, refused: str, looks: int, stopped: bool, right: int, cells: int
+) -> tuple[str, str]:
+    """The grade of a test that was drawn before its start, and why.
+
+    A where it was carried out and analysed once as registered. A look before the end costs A (B: the draw still stands), an early
+    stop costs B too, because its window is no longer the one that was registered. `right` of `cells` were as assigned.
+    """
+    if refused:
+        return "D", f"refused: {refused}"
+    done = f"{right} of {cells} cells carried out as assigned"
+    if stopped:
+        return "D", f"stopped before its end; {done}"
+    if looks:
+        times = "once" if looks == 1 else f"{looks} times"
+        return "B", f"drawn before the start, but looked at {times} before the end; {done}"
+    return "A", f"drawn and logged before the start, analysed once as registered; {done}"

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from socius.strategy.models import Goal, Initiative, Known, KnownRows, Series
+from socius.organisation.models import Person
+from socius.strategy.models import Experiment, Goal, Initiative, Known, KnownRows, Series
 
 
 class Effect(Known):
@@ -61,3 +62,39 @@ class Effect(Known):
     replays = models.BooleanField(null=True)
     made_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # What was registered before the start, where it was.
+    design = models.ForeignKey("Design", models.PROTECT, null=True, related_name="effects")
+
+
+class Design(models.Model):
+    """What was registered before an initiative or its experiment began: a sheet with its hash. Never changed; a later one supersedes it.
+
+    Of the kind `sheet` an estimate of the series itself follows. The other kinds own an experiment whose assignment was drawn:
+    `scheme`, `seed`, `arms` and the hash of scheme and seed that went to the ledger.
+    """
+
+    kind = models.CharField(max_length=16)  # sheet, geo_holdout, account_holdout, switchback, time_holdout  # fmt: skip
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="designs")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    experiment = models.OneToOneField(Experiment, models.PROTECT, null=True, related_name="design")
+    start = models.DateField()
+    end = models.DateField()
+    controls = models.ManyToManyField(Series, related_name="+")
+    # The smallest relative effect worth acting on, and the smallest that could be seen in 80 %.
+    worth = models.FloatField(null=True)
+    mde = models.FloatField(null=True)
+    # Everything that was promised, the power at each lift included, and its SHA-256.
+    sheet = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    scheme = models.JSONField(null=True)
+    scheme_sha256 = models.CharField(max_length=64, blank=True)
+    seed = models.BigIntegerField(null=True)
+    arms = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    looks = models.PositiveIntegerField(default=0)
+    concluded_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.initiative} on {self.series}"

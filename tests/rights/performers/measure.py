@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from performers import Performer, World
 from performers.strategy import OUTCOMES, TEXTS, goal_of, initiative_of, series_of, taken
@@ -11,6 +11,7 @@ from socius.connectors.files import Upload
 from socius.measure import actions
 from socius.measure.actions import IMPORTERS, undo
 from socius.measure.models import Effect
+from socius.measure.reports.trials import Wish
 from socius.organisation.actions import allowed
 from socius.organisation.models import Actor
 
@@ -109,6 +110,52 @@ def cancel_import(world: World):
     return lambda actor: actions.cancel_import(own(job, actor), actor=actor)
 
 
+def tried(world: World):
+    """Twenty days of twelve places, before anything starts."""
+    initiative, series = initiative_of(world), series_of(world)
+    first = world.at.date() - timedelta(days=20)
+    rows = [(first + timedelta(days=i), place) for i in range(21) for place in range(12)]
+    lines = "".join(f"{day},Sales,{place * 10 + day.day},EUR,outcome,shop,money,p{place}\n" for day, place in rows)  # fmt: skip
+    text = OUTCOMES.partition("\n")[0] + ",geo\n" + lines
+    IMPORTERS["outcomes"](Upload(text.encode(), "outcomes.csv", apply=True), actor=world.founder)
+    wish = Wish("geo_holdout", world.at.date() + timedelta(days=1), 5)
+    return initiative, series, wish
+
+
+def plan_experiment(world: World):
+    initiative, series, wish = tried(world)
+    return lambda actor: actions.plan_experiment(initiative, series, wish=wish, actor=actor)
+
+
+def later(actor: Actor, days: int) -> Actor:
+    return Actor(actor.person, actor.origin, actor.at + timedelta(days=days))
+
+
+def look_at_experiment(world: World):
+    initiative, series, wish = tried(world)
+    design = actions.plan_experiment(initiative, series, wish=wish, actor=world.founder)
+    return lambda actor: actions.look_at_experiment(
+        design, actor=later(actor, 3), reason="It cannot wait any longer"
+    )
+
+
+def conclude_experiment(world: World):
+    """Nothing was posted, so no effect is shown; that is kept."""
+    initiative, series, wish = tried(world)
+    design = actions.plan_experiment(initiative, series, wish=wish, actor=world.founder)
+    rows = [(wish.start + timedelta(days=i), place) for i in range(5) for place in range(12)]
+    lines = "".join(f"{day},Sales,{place},EUR,outcome,shop,money,p{place}\n" for day, place in rows)  # fmt: skip
+    text = OUTCOMES.partition("\n")[0] + ",geo\n" + lines
+    IMPORTERS["outcomes"](Upload(text.encode(), "outcomes.csv", apply=True), actor=world.founder)
+    return lambda actor: actions.conclude_experiment(design, actor=later(actor, 7))
+
+
+def register_design(world: World):
+    initiative, series, wish = tried(world)
+    terms = actions.Terms(wish.start, wish.end, 0.02)
+    return lambda actor: actions.register_design(initiative, series, terms=terms, actor=actor)
+
+
 OF_THE_IMPORT = (undo_import, receive_file, describe_import, ask_import, cancel_import)
 for verb in OF_THE_IMPORT:
     verb.asked = ASKED  # type: ignore[attr-defined]
@@ -121,6 +168,10 @@ PERFORMERS: dict[str, Performer] = {
         withdraw_effect,
         import_effects,
         take_back_effects,
+        plan_experiment,
+        look_at_experiment,
+        conclude_experiment,
+        register_design,
         *OF_THE_IMPORT,
     )
 }

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from socius.connectors.files import Upload
+from socius.measure.actions.designs import Terms, register_design
 from socius.measure.actions.effects import import_effects, record_effect, withdraw_effect
 from socius.measure.actions.estimates import estimate_effect
+from socius.measure.actions.experiments import (
+    About,
+    conclude_experiment,
+    look_at_experiment,
+    plan_experiment,
+)
 from socius.measure.actions.kinds import ASKED, IMPORTERS
 from socius.measure.actions.undo import undo_import
 from socius.measure.actions.waiting import (
@@ -21,15 +28,21 @@ __all__ = [
     "ASKED",
     "IMPORTERS",
     "SMALL",
+    "About",
     "Said",
+    "Terms",
     "Upload",
     "ask_import",
     "cancel_import",
+    "conclude_experiment",
     "describe_import",
     "estimate_effect",
     "import_effects",
+    "look_at_experiment",
+    "plan_experiment",
     "receive_file",
     "record_effect",
+    "register_design",
     "require_import",
     "undo_import",
     "withdraw_effect",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Unpack
@@ -12,7 +13,8 @@ from django.db import transaction
 from socius.activity.actions import record
 from socius.kit.child import ask
 from socius.kit.clock import micros
-from socius.measure.models import Effect
+from socius.kit.errors import Invalid
+from socius.measure.models import Design, Effect
 from socius.measure.reports.inputs import (
     MOST_SECONDS,
     TASK,
@@ -22,6 +24,7 @@ from socius.measure.reports.inputs import (
     question,
 )
 from socius.measure.reports.replaying import recomputed
+from socius.measure.reports.trials import hidden
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
 from socius.strategy.models import Initiative, Series
@@ -40,21 +43,48 @@ def estimate_effect(
     question cannot be asked at all, and Broken where the calculation takes longer than 20 seconds.
     """
     require(actor, "effect.record", initiative)
+    running = hidden(initiative, series, actor.at)
+    if running is not None:
+        raise Invalid(
+            f"An experiment on just this runs until {running.end}; an estimate now would look at it.",
+            field="series",
+            repair="Wait for its end and have it analysed.",
+            code="running_test",
+        )
     asked = question(initiative, series, at=actor.at, **wanted)
+    sheet = promised(asked)
+    asked = replace(asked, designed=sheet.sha256 if sheet else "")
     found = ask(TASK, asked.options(actor.at), seconds=MOST_SECONDS)["effects"][0]
     replays: bool | None = None
     if found["refused"] is None and found["grade"] in MUST_REPLAY:
         replays = recomputed(asked, actor.at)[0] == fingerprint(found)
-    return kept(asked, found, replays, actor)
+    return kept(asked, found, replays, actor, sheet)
+
+
+def promised(asked: Question) -> Design | None:
+    """The sheet that promised just this estimate before the start: series, window and controls. Another one is none."""
+    rows = Design.objects.filter(kind="sheet", initiative=asked.initiative, series=asked.series, superseded_by=None, start=asked.start, end=asked.end)  # fmt: skip
+    for sheet in rows:
+        if set(sheet.controls.values_list("pk", flat=True)) == {c.pk for c in asked.controls}:
+            return sheet
+    return None
 
 
 @transaction.atomic
-def kept(asked: Question, found: Mapping[str, Any], replays: bool | None, who: Actor) -> Effect:
+def kept(
+    asked: Question,
+    found: Mapping[str, Any],
+    replays: bool | None,
+    who: Actor,
+    sheet: Design | None = None,
+) -> Effect:
     """Writes the answer down, closes the former one, and says so in the ledger."""
     require(who, "effect.record", asked.initiative)
     identity = {"initiative": asked.initiative, "series": asked.series, "start": asked.start}
     former = list(
-        Effect.objects.select_for_update().filter(known_until=None, by_hand=False, **identity)
+        Effect.objects.select_for_update().filter(
+            known_until=None, by_hand=False, design__experiment=None, **identity
+        )
     )
     effect = Effect.objects.create(
         **identity,
@@ -66,6 +96,9 @@ def kept(asked: Question, found: Mapping[str, Any], replays: bool | None, who: A
         made_at=who.at,
         known_from=micros(who.at),
         dated=asked.end,
+        design=sheet,
+        design_hash=asked.designed,
+        pre_registered=sheet is not None,
     )
     effect.controls.set(asked.controls)
     Effect.objects.filter(pk__in=[f.pk for f in former]).update(

@@ -22,19 +22,25 @@ METHODS = {
     "gsr": "structural regression calibrated on fake starts",
     "window_difference": "difference between windows",
     "uc_ar1": "structural model of statsmodels",
+    "randomisation": "mean with less mean without, held against every assignment that could have been drawn",
+    "plain_difference": "plain difference of the two arms",
 }
+DRAWN = "randomisation"
 REASONS = {
     "too_short": "too little history before the start",
     "missing": "values are missing",
     "placebo_rate": "fake starts were called too often",
     "placebo_bias": "the series drifts at fake starts",
     "pre_fit": "the series changed by itself before the start",
+    "not_carried_out": "fewer than 70 % of the cells were carried out as assigned",
 }
 
 
 @dataclass(frozen=True)
 class Told:
-    """A computed effect in its family. `q`: the false discovery rate at which it would just be called."""
+    """A computed effect in its family. `q`: the false discovery rate at which it would just be called; None for what was registered
+    before the start, which stands outside the family and is tested at 5 %.
+    """
 
     effect: Effect
     q: float | None
@@ -42,18 +48,22 @@ class Told:
 
     @property
     def called(self) -> bool:
-        """It may be spoken of as an effect: its checked interval leaves zero outside, and the family allows it."""
-        return self.q is not None and self.q <= Q and tells(self.effect)
+        """It may be spoken of as an effect: its checked interval leaves zero outside, and the family (if it is in one) allows it."""
+        allowed = self.effect.pre_registered or (self.q is not None and self.q <= Q)
+        return allowed and tells(self.effect)
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Every computed effect that stands. `comparisons`: how many were tested, shown here or not."""
+    """Every computed effect that stands. `comparisons`: how many were tested as a family, shown here or not; `registered`: how many
+    stand outside it, each the one outcome of its initiative that was registered before the start.
+    """
 
     shown: list[Told]
     refused: list[Told]
     by_hand: list[Effect]
     comparisons: int
+    registered: int = 0
 
     @property
     def called(self) -> list[Told]:
@@ -77,7 +87,7 @@ def portfolio(actor: Actor) -> Portfolio:
     """The family of all computed effects that stand: the rates hold over every one of them, not only over those one may see."""
     at = micros(actor.at)
     tested = Effect.objects.known_at(at).filter(by_hand=False, refused=False).order_by("pk")
-    pairs = list(tested.values_list("pk", "p"))
+    pairs = list(tested.filter(pre_registered=False).values_list("pk", "p"))
     rates = benjamini_hochberg([p for _, p in pairs], Q)
     q = {pk: rate for (pk, _), rate in zip(pairs, rates, strict=True)}
     rows = list(of_initiatives(actor).known_at(at).order_by("p", "pk"))  # type: ignore[attr-defined]
@@ -87,6 +97,7 @@ def portfolio(actor: Actor) -> Portfolio:
         [t for t in told if t.effect.refused],
         [e for e in rows if e.by_hand],
         sum(p is not None for _, p in pairs),
+        tested.filter(pre_registered=True).count(),
     )
 
 
@@ -102,15 +113,30 @@ def in_words(effect: Effect) -> str:
     span = f"between {low} and {high} {unit} a {every}".replace("  ", " ")
     if effect.verdict not in CALLED:
         return f"Whether {effect.series} changed beyond its own course cannot be told: {span}, and zero lies inside."
+    if effect.method == DRAWN:
+        return drawn_in_words(effect, f"{low} to {high}", f"{unit} a {every}".strip())
     way = "above" if effect.verdict == "up" else "below"
     what = f"{effect.series} ran {way} what was to be expected without {effect.initiative} by {number(abs(effect.estimate or 0))} {unit} a {every} ({low} to {high})"
     words = WORDING[effect.grade] if tells(effect) else unchecked(effect)
     return f"{what.replace('  ', ' ')}. {words}"
 
 
+def drawn_in_words(effect: Effect, span: str, unit: str) -> str:
+    """What a drawn test found. Only one of grade A was conducted as it was registered."""
+    where = IN_UNITS.get((effect.answer or {}).get("design", ""), "")
+    way = "higher" if effect.verdict == "up" else "lower"
+    found = f"With {effect.initiative}, {effect.series} was {way} by {number(abs(effect.estimate or 0))} {unit}{where} than without it ({span})"
+    words = WORDING["A"] if effect.grade == "A" else f"The draw stands, but not all went as registered: {effect.grade_reason}."  # fmt: skip
+    return f"{found.replace('  ', ' ')}. {words}"
+
+
+IN_UNITS = {"geo_holdout": " in each region", "account_holdout": " in each unit"}
+
+
 def tells(effect: Effect) -> bool:
-    """Its interval leaves zero outside, and enough fake starts have checked it."""
-    return effect.verdict in CALLED and (effect.placebo_n or 0) >= FEWEST_FAKES
+    """Its interval leaves zero outside, and it was checked: by enough fake starts, or by the draw itself."""
+    checked = effect.method == DRAWN or (effect.placebo_n or 0) >= FEWEST_FAKES
+    return effect.verdict in CALLED and checked
 
 
 def unchecked(effect: Effect) -> str:

@@ -44,6 +44,8 @@ class Question:
     controls: tuple[Series, ...] = ()
     excluded: tuple[date, ...] = ()
     seed: int = 0
+    # The hash of the sheet that promised just this before the start.
+    designed: str = ""
 
     def options(self, known: datetime) -> dict[str, Any]:
         """What the child is asked: the same values give the same bytes."""
@@ -60,6 +62,7 @@ class Question:
             # The last value inside the window: a week has one date only.
             "end": days[-1].isoformat() if days else self.end.isoformat(),
             "exclude": [d.isoformat() for d in self.excluded],
+            "designed": self.designed,
         }
         return {"cases": [case], "seed": self.seed, "path": True}
 

@@ -11,6 +11,7 @@ from socius.kit.child import ask
 from socius.kit.errors import Invalid
 from socius.measure.models import Effect
 from socius.measure.reports.inputs import MOST_SECONDS, TASK, Question, fingerprint
+from socius.measure.reports.trials import analysed, carried_from
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,30 @@ class Replayed:
 
 def replay(effect: Effect) -> Replayed:
     """The effect computed again from the values as known when it was made. Raises Invalid for one that was typed in."""
-    asked = question_of(effect)
-    made = effect.made_at
-    assert made is not None  # noqa: S101 - question_of refuses one without
-    digest, found = recomputed(asked, made)
+    digest, found = recomputed_test(effect) if drawn(effect) else recomputed_series(effect)
     same = digest == effect.answer_hash
     differs = () if same else parts(effect.answer or {}, found)
     return Replayed(same, sentence(effect, same, differs, found), differs, found["data_sha256"], digest)  # fmt: skip
+
+
+def drawn(effect: Effect) -> bool:
+    """It is the result of an experiment with a draw."""
+    return effect.design is not None and effect.design.experiment_id is not None
+
+
+def recomputed_test(effect: Effect) -> tuple[str, dict[str, Any]]:
+    """The registered analysis once more. Raises Invalid without the seed of the draw."""
+    assert effect.design is not None  # noqa: S101 - asked by `drawn`
+    assert effect.made_at is not None  # noqa: S101 - a computed effect has its instant
+    found = analysed(effect.design, effect.made_at, carried_from((effect.answer or {})["delivered"]))  # fmt: skip
+    return fingerprint(found), found
+
+
+def recomputed_series(effect: Effect) -> tuple[str, dict[str, Any]]:
+    """The estimate on its series once more."""
+    asked = question_of(effect)
+    assert effect.made_at is not None  # noqa: S101 - question_of refuses one without
+    return recomputed(asked, effect.made_at)
 
 
 def question_of(effect: Effect) -> Question:
@@ -47,7 +65,7 @@ def question_of(effect: Effect) -> Question:
         raise Invalid(f"Effect {effect.pk} has no window.", field="effect")
     excluded = tuple(date.fromisoformat(day) for day in effect.excluded)
     controls = tuple(effect.controls.order_by("key"))
-    return Question(effect.initiative, effect.series, effect.start, effect.end, controls, excluded, effect.seed or 0)  # fmt: skip
+    return Question(effect.initiative, effect.series, effect.start, effect.end, controls, excluded, effect.seed or 0, effect.design_hash)  # fmt: skip
 
 
 def recomputed(asked: Question, known: datetime) -> tuple[str, dict[str, Any]]:

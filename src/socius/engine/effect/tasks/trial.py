@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -78,7 +79,7 @@ def planned(trial: Trial, seed: int, worth: float | None) -> dict[str, Any]:
         answer = "can_be_seen" if able.relative is not None and able.relative <= worth else "cannot_be_seen"  # fmt: skip
     return {
         "design": trial.design, "units": list(scheme.units), "kind": scheme.kind, "assignments": scheme.assignments, "smallest_p": scheme.smallest_p,
-        "scheme_sha256": made.digest, "seed": seed, "arms": [int(a) for a in made.arms],
+        "scheme": asdict(scheme), "scheme_sha256": made.digest, "seed": seed, "arms": [int(a) for a in made.arms],
         "cells": [{"unit": "" if over_time else c.unit, "from": c.start.isoformat(), "until": c.end.isoformat(), "arm": c.arm} for c in merged(made.cells, trial)],
         "lifts": [{"lift": lift, "found": share, "n": able.n} for lift, share in able.lifts], "mde": mde, "level": able.level,
         "worth_acting_on": worth, "answer": answer, "instead": ["longer_window", "more_regions"] if answer == "cannot_be_seen" else [],

@@ -1,0 +1,314 @@
+"""Experiments with a drawn assignment: what is asked of the engine, what was carried out, what is hidden and until when. Nothing is written."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from socius.accounts.models import Account
+from socius.activity import reports as ledger
+from socius.engine.grades import grade_drawn
+from socius.kit.child import ask
+from socius.kit.clock import micros
+from socius.kit.errors import Invalid
+from socius.measure.models import Design, Effect
+from socius.measure.reports.facts import zone
+from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
+from socius.organisation.models import Actor, Unit, fold
+from socius.organisation.reports import visible
+from socius.strategy.models import Cell, Experiment, Initiative, Series, SeriesValue
+
+TASK = "socius.engine.effect.tasks.trial"
+# kind -> its name, what a unit of it is, and which column of a series' values tells units apart.
+KINDS = {
+    "geo_holdout": ("Regions: half of them go without", "region", "geo"),
+    "account_holdout": ("Units: half of them go without", "unit", "org_unit"),
+    "switchback": ("Blocks of days, on and off", "block of days", ""),
+    "time_holdout": ("One stretch of days off", "day", ""),
+}
+WORDS = {kind: words for kind, (words, _, _) in KINDS.items()}
+CARRIED_OUT = 0.7
+SHEET_KEYS = ("block_days", "burn_in", "off_days", "paired")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An experiment that somebody would like to run. `days`, `block_days`, `burn_in`, `off_days` in days; `worth` relative."""
+
+    design: str
+    start: date
+    days: int
+    block_days: int = 14
+    burn_in: int = 0
+    off_days: int = 14
+    paired: bool = True
+    worth: float | None = None
+    controls: tuple[Series, ...] = ()
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return self.start + timedelta(days=self.days - 1)
+
+
+def today_of(at: datetime) -> date:
+    """The day of an instant in the organisation's zone."""
+    return at.astimezone(zone()).date()
+
+
+def by_place(series: Series, known: datetime, column: str) -> dict[str, dict[str, float]]:
+    """Values by place and ISO date as known at an instant, summed over what `column` does not tell apart; '' for no column."""
+    if not column:
+        return {"": {day.isoformat(): v for day, v in known_points(series, known).items()}}
+    rows = SeriesValue.objects.filter(series=series, known_at__lte=micros(known))
+    newest: dict[tuple[str, str, date], Any] = {}
+    for geo, unit, day, value in rows.order_by("known_at", "pk").values_list(
+        "geo", "org_unit", "date", "value"
+    ):
+        newest[geo, unit, day] = value
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for (geo, unit, day), value in newest.items():
+        place = geo if column == "geo" else unit
+        if value is not None and place:
+            stamp = day.isoformat()
+            found[place][stamp] = found[place].get(stamp, 0.0) + float(value)
+    return dict(found)
+
+
+def options(initiative: Initiative, series: Series, wish: Wish, known: datetime) -> dict[str, Any]:
+    """What the child is asked, with all values up to the last day. Raises Invalid where the design cannot be asked of the series."""
+    if wish.design not in KINDS:
+        raise Invalid(f"There is no design {wish.design!r}.", field="design", repair=f"Take one of {', '.join(KINDS)}.")  # fmt: skip
+    suited(series, wish.controls)
+    column = KINDS[wish.design][2]
+    values = by_place(series, known, column)
+    if column and len(values) < 2:
+        unit = KINDS[wish.design][1]
+        raise Invalid(
+            f"{series} has no values by {unit}, so no {unit} can be held out.",
+            field="series",
+            repair=f"Import it with one row a {unit} (column {column}), or switch the whole on and off.",
+        )
+    last = wish.end.isoformat()
+    return {
+        "design": wish.design,
+        "series": series.key,
+        "subject": initiative.key,
+        "start": wish.start.isoformat(),
+        "days": wish.days,
+        "grain": series.grain or "day",
+        "values": {place: upto(points, last) for place, points in sorted(values.items())},
+        "controls": {
+            c.key: upto(by_place(c, known, "")[""], last)
+            for c in sorted(wish.controls, key=lambda one: one.key)
+        },
+        **{name: getattr(wish, name) for name in SHEET_KEYS},
+    }
+
+
+def upto(points: Mapping[str, float], last: str) -> dict[str, float]:
+    """Points up to a day."""
+    return {day: value for day, value in points.items() if day <= last}
+
+
+def proposal(initiative: Initiative, series: Series, wish: Wish, *, at: datetime, seed: int) -> dict[str, Any]:  # fmt: skip
+    """What the experiment could see and the draw that a seed gives. Nothing is kept."""
+    if wish.start <= today_of(at):
+        raise Invalid(
+            f"{wish.start} is not after today, {today_of(at)}: an assignment is drawn before the start.",
+            field="start",
+            repair="Choose a later day.",
+        )
+    asked = {**options(initiative, series, wish, at), "ask": "plan", "seed": seed, "worth": wish.worth}  # fmt: skip
+    return ask(TASK, asked, seconds=MOST_SECONDS)
+
+
+def wish_of(design: Design) -> Wish:
+    """The wish that a design keeps."""
+    sheet = design.sheet
+    return Wish(
+        design.kind,
+        design.start,
+        (design.end - design.start).days + 1,
+        worth=design.worth,
+        controls=tuple(design.controls.order_by("key")),
+        **{name: sheet[name] for name in SHEET_KEYS},
+    )
+
+
+def analysed(design: Design, known: datetime, carried: Carried) -> dict[str, Any]:
+    """The registered analysis on the values known at an instant, with the grade that its conduct allows."""
+    asked = {
+        **options(design.initiative, design.series, wish_of(design), known),
+        "ask": "analyse",
+        "scheme": design.scheme or {},
+        "scheme_sha256": design.scheme_sha256,
+        "seed": design.seed,
+        "arms": design.arms,
+    }
+    found = ask(TASK, asked, seconds=MOST_SECONDS)
+    found.pop("cpu_seconds", None)
+    return judged(found, carried)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """How an experiment was carried out: cells as assigned of all cells, looks before the end, whether it was stopped."""
+
+    right: int
+    cells: int
+    looks: int = 0
+    stopped: bool = False
+
+    @property
+    def share(self) -> float:
+        """Share of cells that were carried out as assigned."""
+        return self.right / self.cells if self.cells else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with the answer."""
+        return {"as_assigned": self.right, "cells": self.cells, "share": self.share, "looks": self.looks, "stopped": self.stopped}  # fmt: skip
+
+
+def carried_from(kept: Mapping[str, Any]) -> Carried:
+    """The inverse of `as_json`."""
+    return Carried(kept["as_assigned"], kept["cells"], kept["looks"], kept["stopped"])
+
+
+def judged(found: dict[str, Any], carried: Carried) -> dict[str, Any]:
+    """The answer with conduct and grade; under 70 % as assigned no effect is shown."""
+    told = {**found, "delivered": carried.as_json()}
+    if told["refused"] is None and carried.share < CARRIED_OUT:
+        empty = dict.fromkeys(("effect_mean", "low", "high", "sd", "effect_total", "total", "relative", "p", "second"))  # fmt: skip
+        say = f"The test was not carried out: {carried.right} of {carried.cells} cells were as assigned, 70 % are needed."
+        told |= {**empty, "refused": "not_carried_out", "say": say, "verdict": "refused", "units": []}  # fmt: skip
+    grade, why = grade_drawn(refused=told["refused"] or "", looks=carried.looks, stopped=carried.stopped, right=carried.right, cells=carried.cells)  # fmt: skip
+    return {**told, "grade": grade, "grade_reason": why}
+
+
+@dataclass
+class Kept:
+    """A cell with what was assigned and how much of the initiative ran inside it so far."""
+
+    cell: Cell
+    activities: int
+    state: str  # ahead, running, as assigned, not as assigned
+
+    @property
+    def ok(self) -> bool:
+        """As assigned, or not yet to be judged."""
+        return self.state != "not as assigned"
+
+
+def compliance(design: Design, at: datetime) -> list[Kept]:
+    """Each cell with the activities of the initiative that lie in it, as known at an instant."""
+    assert design.experiment is not None  # noqa: S101 - only drawn designs have cells
+    cells = list(design.experiment.cells.select_related("unit", "account").order_by("start", "pk"))
+    day = today_of(at)
+    counts: Counter[int] = Counter()
+    rows = [r for r in ledger.rollups(design.start, min(design.end, day), at) if r[4] == design.initiative_id]  # fmt: skip
+    accounts = {a.pk: a for a in Account.objects.filter(pk__in={r[2] for r in rows})}
+    for row in rows:
+        for cell in cells:
+            if cell.start <= row[0] <= cell.until and lies_in(cell, accounts.get(row[2])):
+                counts[cell.pk] += row[8]
+    return [Kept(cell, counts[cell.pk], state_of(cell, counts[cell.pk], day)) for cell in cells]
+
+
+def lies_in(cell: Cell, account: Account | None) -> bool:
+    """Whether an activity of this account counts for a cell; one without a known account only for cells that hold everywhere."""
+    if not (cell.unit_id or cell.region or cell.account_id):
+        return True
+    if account is None:
+        return False
+    places = {fold(name) for name in (account.region, account.country) if name.strip()}
+    # Told apart from `forbids`: what has no region is no proof that a region was served.
+    return bool(places or not cell.region) and cell.holds(account, places)
+
+
+def state_of(cell: Cell, n: int, day: date) -> str:
+    """How far a cell is. A cell without the initiative is broken by its first activity; one with it is judged at its end."""
+    if day < cell.start:
+        return "ahead"
+    if cell.arm == "off" and n > 0:
+        return "not as assigned"
+    if day <= cell.until:
+        return "running"
+    return "as assigned" if (n > 0) == (cell.arm == "on") else "not as assigned"
+
+
+def conduct(design: Design, at: datetime) -> Carried:
+    """How it was carried out, at its end."""
+    kept = compliance(design, at)
+    stopped = design.experiment is not None and design.experiment.stopped_on is not None
+    return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped)
+
+
+def hidden(initiative: Initiative, series: Series, at: datetime) -> Design | None:
+    """The drawn experiment on this initiative and series whose contrast nobody may see yet."""
+    rows = Design.objects.filter(
+        initiative=initiative, series=series, experiment__isnull=False, concluded_at=None
+    ).filter(Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=today_of(at)))
+    return rows.filter(end__gte=today_of(at)).first()
+
+
+def so_far(design: Design, at: datetime) -> dict[str, Any]:
+    """Mean of a unit's value by arm on the days so far: what a look shows. No p, no interval."""
+    column = KINDS[design.kind][2]
+    values = by_place(design.series, at, column)
+    if column == "org_unit":
+        units = Unit.objects.index()
+        values = {units[fold(p)].key: points for p, points in values.items() if fold(p) in units}
+    sums: dict[str, list[float]] = {"on": [], "off": []}
+    for cell in design.experiment.cells.select_related("unit") if design.experiment else ():
+        place = cell.unit.key if cell.unit else cell.region
+        first, last = cell.start.isoformat(), cell.until.isoformat()
+        points = values.get(place, {})
+        sums[cell.arm] += [v for day, v in points.items() if first <= day <= last]
+    means = {arm: sum(v) / len(v) if v else None for arm, v in sums.items()}
+    on, off = means["on"], means["off"]
+    return {**means, "difference": None if on is None or off is None else on - off, "values": {arm: len(v) for arm, v in sums.items()}}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trialled:
+    """An experiment with its design, for lists."""
+
+    design: Design
+    state: str  # planned, running, ended, stopped, analysed
+    effect: Effect | None = field(default=None)
+
+
+def trials(actor: Actor) -> list[Trialled]:
+    """Drawn experiments that the actor may see, the last to end first."""
+    rows = drawn(actor).order_by("-end", "-pk")
+    effects = {e.design_id: e for e in Effect.objects.filter(design__in=rows, known_until=None).select_related("series", "initiative")}  # fmt: skip
+    day = today_of(actor.at)
+    return [Trialled(one, stage(one, day), effects.get(one.pk)) for one in rows]
+
+
+def drawn(actor: Actor) -> QuerySet[Design]:
+    """Designs with a draw that the actor may see."""
+    seen = Q(
+        experiment__in=Experiment.objects.filter(
+            visible(actor, "analytics.view", own="experiment")
+        ).values("pk")
+    )
+    return Design.objects.filter(seen).select_related("initiative", "series", "experiment", "made_by")  # fmt: skip
+
+
+def stage(design: Design, day: date) -> str:
+    """How far an experiment is."""
+    if design.concluded_at is not None:
+        return "analysed"
+    stopped = design.experiment.stopped_on if design.experiment else None
+    if day > design.end:
+        return "ended"
+    if stopped is not None and stopped < day:
+        return "stopped"
+    return "running" if day >= design.start else "planned"
