@@ -74,9 +74,9 @@ class Design(models.Model):
     """
 
     kind = models.CharField(max_length=16)  # sheet, geo_holdout, account_holdout, switchback, time_holdout  # fmt: skip
-    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="designs")
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="+")
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
-    experiment = models.OneToOneField(Experiment, models.PROTECT, null=True, related_name="design")
+    experiment = models.OneToOneField(Experiment, models.PROTECT, null=True, related_name="+")
     start = models.DateField()
     end = models.DateField()
     controls = models.ManyToManyField(Series, related_name="+")

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="design",
+                        related_name="+",
                         to="strategy.experiment",
                     ),
                 ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     "initiative",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="designs",
+                        related_name="+",
                         to="strategy.initiative",
                     ),
                 ),
