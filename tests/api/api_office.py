@@ -53,7 +53,7 @@ FILES = {
 }  # fmt: skip
 
 
-OURS = ("activity_", "assess_", "organisation_", "accounts_", "strategy_", "measure_")
+OURS = ("activity_", "assess_", "organisation_", "accounts_", "strategy_", "measure_", "listen_")
 
 
 def number_from_one() -> None:

@@ -32,6 +32,7 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect", "roadmap_item")},
     "effect": lambda s: {"pk": s.one("SELECT id FROM measure_effect ORDER BY by_hand, refused, id LIMIT 1")},
     "listen_query": lambda s: {"pk": listened(s)},
+    "alert": lambda s: {"pk": alarmed(s)},
     "playbook": lambda s: {"key": "q09-6"},
     "roadmap_case": lambda s: {"pk": s.one(f"SELECT min(initiative_id) {SERVED}"), "owner": s.word(f"SELECT executive_owner {SERVED} ORDER BY initiative_id LIMIT 1")},
 }  # fmt: skip
@@ -61,14 +62,37 @@ make_query(unit, actor=next(a for a in actors if allowed(a, "query.edit", unit))
 def listened(site: Site) -> int:
     """A query; the demonstration has none, so one is made."""
     if not site.one("SELECT count(*) FROM listen_query"):
-        more = {
-            "DJANGO_SETTINGS_MODULE": "socius.config.settings",
-            "SOCIUS_DEMO": "1" if site.demonstration else "",
-        }
-        subprocess.run(
-            [sys.executable, "-c", MAKE_QUERY], env={**environment(site.home), **more}, check=True
-        )
+        performed(site, MAKE_QUERY)
     return site.one("SELECT min(id) FROM listen_query")
+
+
+RAISE_ALERT = """
+from datetime import timedelta
+from socius.listen.actions.alerts import Rise, Watcher, raise_alert
+from socius.listen.models import Query
+at = clock.now()
+bands = [[int(at.timestamp()) // 300 * 300 - 300 * n, None if n > 30 else n % 3 if n > 4 else 30, 1.2, 6.0] for n in range(40, 0, -1)]
+told = {"buckets": bands, "first": "", "top": [], "channels": {"bluesky": {"n": 120, "authors": 60, "scored": 80, "negative": 0.6}}, "weighted": {"n": 100.0, "negative": 0.5, "level": 2}}
+onset = at - timedelta(minutes=20)
+raise_alert(Query.objects.first(), Rise(2, "rise", onset, onset, at, 1.2, 30, 1e-9, 60, 80, 0.6, told), Watcher(at))
+"""
+
+
+def alarmed(site: Site) -> int:
+    """An alert; where there is none, one is raised."""
+    listened(site)
+    if not site.one("SELECT count(*) FROM listen_alert"):
+        performed(site, MAKE_QUERY.partition("from socius.listen")[0] + RAISE_ALERT)
+    return site.one("SELECT min(id) FROM listen_alert")
+
+
+def performed(site: Site, text: str) -> None:
+    """Runs a text in the site's home."""
+    more = {
+        "DJANGO_SETTINGS_MODULE": "socius.config.settings",
+        "SOCIUS_DEMO": "1" if site.demonstration else "",
+    }
+    subprocess.run([sys.executable, "-c", text], env={**environment(site.home), **more}, check=True)
 
 
 def job(site: Site) -> int:

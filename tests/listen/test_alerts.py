@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 
 from house import House
@@ -136,3 +138,36 @@ def test_somebody_takes_it_on_and_ends_it(house: House) -> None:
     with pytest.raises(Conflict):
         actions.close_alert(alert, actor=house.actor(), verdict="real")
     assert raise_alert(query, rise._replace(level=3), Watcher(AT))[1] == "same"
+
+
+@pytest.mark.slow
+def test_a_mail_reaches_a_real_server_and_its_failure_is_kept(house: House, settings: Any) -> None:
+    got: list[Any] = []
+
+    class Box:
+        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+            got.append(envelope)
+            return "250 kept"
+
+    query = actions.make_query(house.root, name="Parcels", text="parcel", actor=house.actor())
+    rise = Rise(1, "rise", AT, AT, AT, 1.0, 40, 1e-9, 20, 20, None, {})
+    alert, _ = raise_alert(query, rise, Watcher(AT))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "socius@example.org"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(Box(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = port
+        assert alerting.tell(AT) == 1
+    finally:
+        server.stop()
+    assert got[0].rcpt_tos == [house.person.email]
+    assert b"Level 1: Parcels" in got[0].content
+    Alert.objects.filter(pk=alert.pk).update(level=2)
+    assert alerting.tell(AT) == 0
+    alert.refresh_from_db()
+    assert "Refused" in alert.mail_error

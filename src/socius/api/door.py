@@ -13,6 +13,7 @@ from socius.api.acting import SCHEMES, who
 from socius.api.problems import DOCUMENTED, MEDIA_TYPE, TITLES, Problem
 from socius.api.routes import (
     accounts,
+    alerts,
     assess,
     audit,
     effects,
@@ -23,6 +24,7 @@ from socius.api.routes import (
     initiatives,
     ledger,
     links,
+    listening,
     me,
     money,
     people,
@@ -40,7 +42,7 @@ ABOUT = (
 )
 ROUTES = (
     me, sight, units, people, grants, rights, tokens, accounts, links, audit, goals, initiatives, experiments, series, money,
-    effects, imports, ledger, assess, roadmap,
+    effects, imports, ledger, assess, roadmap, listening, alerts,
 )  # fmt: skip
 
 

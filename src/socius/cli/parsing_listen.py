@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from socius.cli.parsing_listening import ORGANISED
+
 Sub = argparse.ArgumentParser
 SOURCES = (
     "jetstream",
@@ -167,6 +169,7 @@ LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "export": ("write the mentions to a file", export),
     "maintain": ("join small files, and remove what is older than it may be", maintain),
     "erase": ("remove a person's mentions, with every trace in tables, logs and raw blocks", erase),
+    **ORGANISED,
 }
 
 

@@ -17,6 +17,7 @@ from socius.accounts.models import Account
 from socius.activity import jobs
 from socius.assess.actions import Dates, agree_action, enter_assessment
 from socius.demo import planning
+from socius.demo.listening import listen
 from socius.engine.demo import ESTIMATED, FILES, Organisation, as_csv, generate, planned_waves
 from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload, estimate_effect
@@ -65,6 +66,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     jobs.roll_up()
     assess(seed, Actor(person, "demo", at + timedelta(seconds=3)))
     estimate(Actor(person, "demo", at + timedelta(seconds=4)), day)
+    listen(seed, Actor(person, "demo", at + timedelta(seconds=5)))
     return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})
 
 

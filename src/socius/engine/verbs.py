@@ -148,6 +148,7 @@ LISTEN = {
     "query_made": "made a query",
     "query_restored": "restored a query",
     "source_added": "added a source of mentions",
+    "source_edited": "changed a source of mentions",
     "source_paused": "paused a source of mentions",
     "source_resumed": "resumed a source of mentions",
     "threshold_set": "set the limit at which a query alarms",

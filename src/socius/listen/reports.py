@@ -12,7 +12,10 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from socius.kit.child import Kept
-from socius.listen.models import Coverage, Hit, Query, Source
+from socius.kit.errors import Invalid
+from socius.listen.models import Alert, Coverage, Hit, Query, Source
+from socius.organisation.models import Actor
+from socius.organisation.reports import visible
 
 LOOKING = "socius.listen.jobs.looking"
 SECONDS = 60.0
@@ -86,3 +89,44 @@ def strip(source: Source, at: datetime) -> list[Stretch]:
         Stretch(round((a - start).total_seconds() * scale), max(1, round((b - a).total_seconds() * scale)), c, a, b)
         for a, b, c in parts
     ]  # fmt: skip
+
+
+def seen_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Alerts that the actor may see, with what a list shows of each."""
+    rows = Alert.objects.filter(visible(actor, "analytics.view"))
+    return rows.select_related("query", "owner", "unit")
+
+
+def narrowed(rows: QuerySet[Alert], *, state: str = "", level: int = 0, query: int = 0) -> QuerySet[Alert]:  # fmt: skip
+    """Alerts in a state, of a level, of a query; what is empty or 0 does not narrow."""
+    states: dict[str, dict[str, Any]] = {
+        "open": {"acknowledged_at": None, "closed_at": None},
+        "acknowledged": {"acknowledged_at__isnull": False, "closed_at": None},
+        "closed": {"closed_at__isnull": False},
+    }
+    if state and state not in states:
+        raise Invalid(f"{state!r} is no state.", field="state", repair=f"Use one of {', '.join(states)}.")  # fmt: skip
+    rows = rows.filter(**states[state]) if state else rows
+    rows = rows.filter(level=level) if level else rows
+    return rows.filter(query=query) if query else rows
+
+
+def false_alarms(actor: Actor) -> int:
+    """How many alerts of the last 30 days somebody closed as false."""
+    since = actor.at - timedelta(days=30)
+    return seen_alerts(actor).filter(verdict="false alarm", opened_at__gt=since).count()
+
+
+def told_in(alert: Alert) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The first mention and the top mentions of an alert, from the store; what was erased is not there."""
+    keys = [alert.evidence.get("first", ""), *alert.evidence.get("top", [])]
+    wanted = sorted({k for k in keys if k})
+    if not wanted:
+        return None, []
+    day = timedelta(days=1)
+    days, at = [], alert.onset.date() - day
+    while at <= alert.until.date() + day:
+        days.append(at.isoformat())
+        at += day
+    rows = {r["key"]: r for r in looked("page", keys=wanted, days=days, limit=len(wanted))["rows"]}
+    return rows.get(keys[0]), [rows[k] for k in keys[1:] if k in rows]

@@ -58,6 +58,7 @@ NAVIGATION = (
         "Listen",
         (
             Entry("Mentions", "eye", "/listen/"),
+            Entry("Alerts", "alert-triangle", "/listen/alerts/"),
             Entry("Queries", "search", "/listen/queries/"),
             Entry("Sources", "world", "/listen/sources/"),
         ),

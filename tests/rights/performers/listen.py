@@ -45,6 +45,11 @@ def add_source(world: World):
     )
 
 
+def edit_source(world: World):
+    source = source_of(world)
+    return lambda actor: actions.edit_source(source, name="Other", address=ADDRESS, actor=actor)
+
+
 def pause_source(world: World):
     source = source_of(world)
     return lambda actor: actions.pause_source(source, actor=actor)
@@ -96,6 +101,7 @@ PERFORMERS: dict[str, Performer] = {
     "archive_query": archive_query,
     "restore_query": restore_query,
     "add_source": add_source,
+    "edit_source": edit_source,
     "pause_source": pause_source,
     "resume_source": resume_source,
     "acknowledge_alert": acknowledge_alert,

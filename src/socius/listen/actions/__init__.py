@@ -11,7 +11,7 @@ from socius.listen.actions.alerts import (
     set_threshold,
 )
 from socius.listen.actions.queries import archive_query, edit_query, make_query, restore_query
-from socius.listen.actions.sources import add_source, pause_source, resume_source
+from socius.listen.actions.sources import add_source, edit_source, pause_source, resume_source
 
 __all__ = [
     "acknowledge_alert",
@@ -19,6 +19,7 @@ __all__ = [
     "archive_query",
     "close_alert",
     "edit_query",
+    "edit_source",
     "hand_alert",
     "make_query",
     "note_alert",

@@ -54,3 +54,21 @@ def resume_source(source: Source, *, actor: Actor) -> Source:
     source.save(update_fields=["paused", "state"])
     record(actor, "source_resumed", f"source:{source.pk}", unit=source.unit_id)
     return source
+
+
+@asks("account.connect")
+@transaction.atomic
+def edit_source(source: Source, *, actor: Actor, name: str, address: str) -> Source:
+    """Changes name or address. Another address is another stream: it is read from its present on."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    require(actor, "account.connect", source)
+    if not name.strip():
+        raise Invalid("The source has no name.", field="name", repair="Give it one.")
+    if address != source.address:
+        checked_address(address, loopback=settings.LISTEN_LOOPBACK)
+        source.cursor = ""
+    before = {"name": source.name, "address": source.address}
+    source.name, source.address = name.strip(), address
+    source.save(update_fields=["name", "address", "cursor"])
+    record(actor, "source_edited", f"source:{source.pk}", unit=source.unit_id, content={"before": before})  # fmt: skip
+    return source

@@ -79,6 +79,7 @@ def written(found: Found, told: Weighed) -> dict[str, Any]:
         "level": told.level, "authors": told.authors, "scored": told.scored, "negative": told.negative,
         "evidence": {
             "buckets": found.buckets, "first": told.first, "top": told.top, "channels": told.channels,
+            "level": told.level,
             "weighted": {"n": told.weighted_n, "negative": told.weighted_negative, "level": told.weighted_level},
         },
     }  # fmt: skip

@@ -215,7 +215,26 @@
     };
   }
 
-  const kinds = { flow, trend, series, units, outcome, counterfactual, cumulative, placebos, factors, waves };
+  // Hatched stretches where nothing was collected; `at` says which places are missing.
+  function hatched(missing, look) {
+    return { silent: true, itemStyle: { color: look.quiet, opacity: 0.16, decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -0.7, color: look.quiet } }, data: missing };
+  }
+
+  // Counts of a rise by five minutes, with the band that calm would stay in; what was not covered is hatched.
+  function rise(found, look) {
+    const step = 300000;
+    const points = (values) => found.when.map((t, i) => [t, values[i]]);
+    const gaps = found.when.flatMap((t, i) => (found.seen[i] === null ? [[{ xAxis: t }, { xAxis: Date.parse(t) + step }]] : []));
+    const base = frame({ unit: "mentions" }, look);
+    const marks = { silent: true, symbol: "none", lineStyle: { color: look.level.none, type: "dashed" }, label: { color: look.text, formatter: "began", position: "insideEndTop" }, data: [{ xAxis: found.onset }] };
+    return { ...base, series: [
+      { name: "calm would stay below", type: "line", step: "end", symbol: "none", lineStyle: { opacity: 0 }, itemStyle: { color: look.level.fresh }, areaStyle: { color: look.level.fresh, opacity: 0.2 }, data: points(found.high) },
+      { name: "expected", type: "line", symbol: "none", lineStyle: { color: look.level.fresh, type: "dashed", width: 1.5 }, itemStyle: { color: look.level.fresh }, data: points(found.expected) },
+      { name: "seen", type: "line", step: "end", symbol: "none", connectNulls: false, lineStyle: { color: look.text, width: 2 }, itemStyle: { color: look.text }, data: points(found.seen), markLine: marks, markArea: hatched(gaps, look) },
+    ] };
+  }
+
+  const kinds = { rise, flow, trend, series, units, outcome, counterfactual, cumulative, placebos, factors, waves };
 
   function draw() {
     const look = theme();

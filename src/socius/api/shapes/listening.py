@@ -1,0 +1,172 @@
+"""Queries, sources and alerts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from socius.api.paging import Paging
+from socius.api.values import CLEAN, Address, Given, Number
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]  # fmt: skip
+Asked = Annotated[str, StringConstraints(min_length=1, max_length=8192, pattern=CLEAN)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]  # fmt: skip
+Minutes = Annotated[int, Field(ge=1, le=10080)]
+
+
+class QueryOut(Schema):
+    """A query; `found` counts what its current version found, `per_hour` is a person's own limit."""
+
+    id: int
+    name: str
+    text: str
+    version: int
+    unit: int
+    owner: int
+    archived: bool
+    found: int
+    per_hour: int | None
+
+
+class QueryIn(Given):
+    """A query to be."""
+
+    unit: Number
+    name: Title
+    text: Asked
+
+
+class QueryChange(Given):
+    """What changes; another text is another version."""
+
+    name: Title | None = None
+    text: Asked | None = None
+
+
+class LimitIn(Given):
+    """Mentions in an hour at which it alarms whatever is usual; null takes the limit away."""
+
+    per_hour: Annotated[int, Field(ge=1, le=10_000_000)] | None
+
+
+class QueriesAsked(Paging):
+    """Which queries."""
+
+    archived: bool = False
+
+
+class SourceOut(Schema):
+    """A stream and how it stands."""
+
+    id: int
+    name: str
+    kind: str
+    address: str
+    unit: int
+    state: str
+    paused: bool
+    last_error: str
+    last_at: datetime | None
+    received: int
+    stored: int
+    duplicates: int
+    malformed: int
+
+
+class SourceIn(Given):
+    """A stream to collect."""
+
+    unit: Number
+    name: Title
+    kind: Literal["jetstream", "mastodon"]
+    address: Address
+
+
+class SourceChange(Given):
+    """What changes; another address is read from its present on."""
+
+    name: Title | None = None
+    address: Address | None = None
+
+
+class AlertOut(Schema):
+    """A rise that somebody is to look at. `evidence` holds the band by five minutes and keys of mentions, never texts."""
+
+    id: int
+    query: int
+    version: int
+    unit: int
+    level: int
+    state: str
+    reason: str
+    onset: datetime
+    peak: datetime
+    until: datetime
+    expected: float
+    observed: int
+    p: float | None
+    authors: int
+    scored: int
+    negative: float | None
+    opened_at: datetime
+    owner: int | None
+    acknowledged_at: datetime | None
+    due_at: datetime | None
+    closed_at: datetime | None
+    verdict: str
+
+
+class AlertFull(AlertOut):
+    """An alert with its evidence and notes."""
+
+    evidence: dict[str, Any]
+    notes: list[dict[str, Any]]
+
+
+class AlertsAsked(Paging):
+    """Which alerts."""
+
+    state: Literal["", "open", "acknowledged", "closed"] = ""
+    level: Annotated[int, Field(ge=0, le=3)] = 0
+    query: Annotated[int, Field(ge=0, le=2**62)] = 0
+
+
+class NoteIn(Given):
+    """A note."""
+
+    text: Said
+
+
+class HandIn(Given):
+    """Who goes on with it."""
+
+    to: Number
+
+
+class CloseIn(Given):
+    """What it was."""
+
+    verdict: Literal["real", "false alarm", "known before"]
+    text: Annotated[str, StringConstraints(max_length=4000, pattern=CLEAN)] = ""
+
+
+class AlertingOut(Schema):
+    """False alarms a month that are accepted over all queries, and minutes to respond by level."""
+
+    budget: float
+    minutes_1: int
+    minutes_2: int
+    minutes_3: int
+    looked_at: datetime | None
+
+
+class AlertingIn(Given):
+    """The same, to be set."""
+
+    budget: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+    minutes_1: Minutes
+    minutes_2: Minutes
+    minutes_3: Minutes

@@ -1,0 +1,48 @@
+"""The verbs of `socius listen` that work on the organisation instead of on files."""
+
+from __future__ import annotations
+
+import argparse
+
+Sub = argparse.ArgumentParser
+
+
+def which(sub: Sub, *acts: str) -> None:
+    """What is done, and with which object."""
+    sub.set_defaults(module="listening")
+    sub.add_argument("act", nargs="?", default="list", choices=["list", *acts], help="what to do (default: list)")  # fmt: skip
+    sub.add_argument("number", nargs="?", type=int, default=None, metavar="NUMBER", help="the number that the list shows")  # fmt: skip
+
+
+def queries(sub: Sub) -> None:
+    """`socius listen queries`"""
+    which(sub, "add", "edit", "limit", "archive", "restore")
+    sub.add_argument("--name", default="", help="its name")
+    sub.add_argument("--text", default="", metavar="QUERY", help="what it listens for")
+    sub.add_argument("--unit", default="", help="with add: where it belongs (default: the organisation)")  # fmt: skip
+    sub.add_argument("--per-hour", type=int, default=None, metavar="N", help="with limit: alarm at so many mentions in an hour (left out: no limit)")  # fmt: skip
+
+
+def sources(sub: Sub) -> None:
+    """`socius listen sources`"""
+    which(sub, "add", "edit", "pause", "resume")
+    sub.add_argument("--name", default="", help="its name")
+    sub.add_argument("--kind", default="", choices=["", "jetstream", "mastodon"], help="with add: the protocol")  # fmt: skip
+    sub.add_argument("--address", default="", metavar="URL", help="wss://...")
+    sub.add_argument("--unit", default="", help="with add: where it belongs (default: the organisation)")  # fmt: skip
+
+
+def alerts(sub: Sub) -> None:
+    """`socius listen alerts`"""
+    which(sub, "acknowledge", "note", "close")
+    sub.add_argument("--state", default="", choices=["", "open", "acknowledged", "closed"], help="only these")  # fmt: skip
+    sub.add_argument("--level", type=int, default=0, choices=[0, 1, 2, 3], help="only this level")
+    sub.add_argument("--text", default="", help="the note")
+    sub.add_argument("--verdict", default="", help="with close: real, false alarm or known before")
+
+
+ORGANISED = {
+    "queries": ("queries: list, add, edit, limit, archive, restore", queries),
+    "sources": ("sources: list, add, edit, pause, resume", sources),
+    "alerts": ("alerts: list, acknowledge, note, close", alerts),
+}

@@ -1,0 +1,1 @@
+"""The alert centre: what rose unusually, who looks at it, what it was."""

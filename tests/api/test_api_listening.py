@@ -1,0 +1,64 @@
+"""Queries, sources and alerts by program: what a screen can do, a token can do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from api_office import Program
+
+from socius.kit import clock
+from socius.listen.actions.alerts import Rise, Watcher, raise_alert
+from socius.listen.models import Query
+
+
+def test_queries_and_sources_are_made_changed_and_ended(full) -> None:
+    program = Program(full.clear)
+    made = program("post", "/queries", {"unit": 1, "name": "Parcels", "text": "parcel"}).json()
+    path = f"/queries/{made['id']}"
+    assert (
+        program("post", "/queries", {"unit": 1, "name": "x", "text": "(a"}).json()["field"]
+        == "text"
+    )
+    assert program("patch", path, {"text": "parcel late"}).json()["version"] == 2
+    assert program("put", f"{path}/limit", {"per_hour": 40}).json()["per_hour"] == 40
+    assert program("post", f"{path}/archive").json()["archived"] is True
+    assert program("get", "/queries").json()["total"] == 0
+    assert program("get", "/queries", archived="true").json()["total"] == 1
+    assert program("post", f"{path}/restore").json()["archived"] is False
+    body = {
+        "unit": 1,
+        "name": "Open",
+        "kind": "jetstream",
+        "address": "wss://example.org/subscribe",
+    }
+    source = program("post", "/sources", body).json()
+    path = f"/sources/{source['id']}"
+    assert program("patch", path, {"name": "Wide open"}).json()["name"] == "Wide open"
+    assert program("patch", path, {"address": "ws://127.0.0.1:1/"}).status_code == 422
+    assert program("post", f"{path}/pause").json()["paused"] is True
+    assert program("post", f"{path}/resume").json()["paused"] is False
+    assert program("get", "/sources").json()["total"] == 1
+
+
+def test_an_alert_is_taken_on_and_closed(full) -> None:
+    program = Program(full.clear)
+    number = program("post", "/queries", {"unit": 1, "name": "Parcels", "text": "parcel"}).json()[
+        "id"
+    ]
+    at = clock.now()
+    rise = Rise(
+        2, "rise", at - timedelta(minutes=9), at, at, 1.0, 40, 1e-9, 20, 20, 0.8, {"buckets": []}
+    )
+    alert, _ = raise_alert(Query.objects.get(pk=number), rise, Watcher(at))
+    path = f"/alerts/{alert.pk}"
+    assert program("get", "/alerts", state="open", level=2).json()["total"] == 1
+    settings = {"budget": 2, "minutes_1": 60, "minutes_2": 30, "minutes_3": 10}
+    assert program("put", "/alerts/settings", settings).json()["minutes_2"] == 30
+    taken = program("post", f"{path}/acknowledge").json()
+    assert (taken["state"], taken["owner"]) == ("acknowledged", full.person.pk)
+    assert program("post", f"{path}/acknowledge").status_code == 409
+    program("post", f"{path}/notes", {"text": "Looked."})
+    assert program("post", f"{path}/hand", {"to": full.person.pk}).status_code == 200
+    assert program("get", path).json()["notes"][0]["text"] == "Looked."
+    assert program("post", f"{path}/close", {"verdict": "real"}).json()["state"] == "closed"
+    assert program("get", "/alerts", state="open").json()["total"] == 0
