@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-
-os.environ["SOCIUS_HOME"] = tempfile.mkdtemp(prefix="socius-test-")
-os.environ.setdefault("SOCIUS_SECRET_KEY", "only-for-tests-" + "x" * 32)
-os.environ.pop("SOCIUS_DEMO", None)
-
 import append_only
+import surroundings  # noqa: F401 - sets the environment, before the settings are read at the first use
 
 append_only.let_flush_through()

@@ -1,7 +1,7 @@
 """`make check` and `make test`: each suite with its time, what the machine lacks installed or named, a plain last line.
 
 python tests/run.py check   static checks and fast tests, no server
-python tests/run.py test    that, and slow tests, a real browser, and the fast tests that need a database on a real PostgreSQL
+python tests/run.py test    that, and slow tests, a real browser, and every test that knows a database on a real PostgreSQL
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+# What knows no database need not run twice.
+WITHOUT_DATABASE = ("engine", "formats", "architecture", "connectors", "stores", "docs")
 PACKAGES = {"chromium": "chromium", "initdb": "postgresql"}
 ENV = {
     **os.environ,
@@ -226,6 +228,22 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def on_postgres(suites: Suites) -> None:
+    """Every test that knows a database once more, on PostgreSQL, slow ones included.
+
+    A server for each worker: the sealer stays behind the oldest open transaction of the whole server, and a transaction of
+    another worker's test would hold it up.
+    """
+    with postgres() as first, postgres() as second:
+        pytest_run(
+            suites,
+            "PostgreSQL",
+            "not browser and not sqlite_only",
+            *(f"--ignore=tests/{name}" for name in WITHOUT_DATABASE),
+            env={**ENV, "SOCIUS_DATABASE": first, "SOCIUS_TEST_DATABASES": f"{first} {second}"},
+        )
+
+
 def main() -> int:
     what = sys.argv[1] if len(sys.argv) > 1 else "check"
     suites = Suites()
@@ -238,19 +256,7 @@ def main() -> int:
         pytest_run(suites, "browser", "browser", "tests/browser")
         # In a process of its own: a browser that is kept for many tests leaves a loop running in which Django refuses to work.
         pytest_run(suites, "pages on paper", "browser", "--ignore=tests/browser", workers=1)
-        with postgres() as address:
-            # What knows no database need not run twice, and the long walks run on SQLite only. One worker: the sealer stays behind the oldest open transaction of
-            # the whole server, and a transaction of another worker's test would hold it up.
-            pytest_run(
-                suites,
-                "fast tests on PostgreSQL",
-                "not browser and not sqlite_only and not slow",
-                "--ignore=tests/engine",
-                "--ignore=tests/formats",
-                "--ignore=tests/architecture",
-                env={**ENV, "SOCIUS_DATABASE": address},
-                workers=1,
-            )
+        on_postgres(suites)
     return suites.report()
 
 

@@ -310,6 +310,7 @@ class Machine(RuleBasedStateMachine):
         assert reports.verify().ok
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_rollups_equal_plain_counting_after_each_step() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
@@ -381,6 +382,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="makes a home of its own")
 def test_kill_minus_nine_neither_loses_nor_doubles_a_count(tmp_path: Path) -> None:
     """A worker in a process of its own is killed again and again while rows are written; then the totals are compared."""

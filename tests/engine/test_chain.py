@@ -188,6 +188,7 @@ def test_an_untouched_ledger_is_whole(rows: list[Stored]) -> None:
     assert (checked.rows, checked.found, checked.head) == (SIZE, 0, (SIZE, rows[-1][20]))
 
 
+@pytest.mark.slow
 def test_ten_thousand_mutations_are_all_found(rows: list[Stored]) -> None:
     """Each is looked for among the rows around it: a link depends on its row and the hash before it, on nothing else.
 

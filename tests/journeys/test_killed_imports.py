@@ -17,7 +17,8 @@ import pytest
 
 from each_kind import FIRST, SECOND
 
-pytestmark = pytest.mark.slow
+# Each import has a home of its own to be killed in, whose database is a file beside it.
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 # Runs the command line and kills its own process, without a last word, right after the nth statement that writes.
 # The number 0 only counts them. Blocks are two rows long, so that an import of a few lines has several.

@@ -82,6 +82,7 @@ def equal_to_recomputed(plan: Organisation, found: dict[str, Any], folder: Path)
     assert {k: n for k, n in again["breaks"].items() if k} == broken(found["breaks"])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("seed", "accounts"), [(11, 40)])
 def test_a_small_demonstration_says_what_was_planned(

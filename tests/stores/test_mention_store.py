@@ -69,6 +69,7 @@ def test_duplicates_edits_and_deletes_survive_a_restart(tmp_path: Path) -> None:
     assert sorted(store.hits.read(["query"]).column("query").to_pylist()) == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_a_block_that_comes_again_is_not_applied_again(tmp_path: Path) -> None:
     store = Store(tmp_path)
     put(store, [row(1)], 1)

@@ -16,7 +16,7 @@ from socius.strategy.reports import values
 
 TASK = "socius.engine.effect.tasks.series"
 # A page that waits must come back: the child is stopped then.
-MOST_SECONDS = 20
+MOST_SECONDS = 90  # the very first estimate of an installation compiles for some 20 of them
 GRAINS = ("day", "week", "")
 # So many values before the start are the least with which anything is asked of the engine.
 FEWEST = 14
