@@ -25,6 +25,7 @@ from socius.strategy.actions import (
     set_experiment,
     set_goal,
     set_kpi,
+    set_series,
     unlink,
 )
 from socius.strategy.models import Goal, Link, Series
@@ -252,6 +253,16 @@ class TestWhatWasKnownThen:
         tie = Link.objects.get(account=account("brand"))
         unlink(tie, actor=later.actor())
         assert level(later.sight())["none"] == 5
+        self.unmoved(later)
+
+    def test_a_series_that_is_lowered_was_an_outcome_until_then(self, later: House) -> None:
+        was = level(later.sight(as_of=date(2026, 6, 1)))
+        orders = Series.objects.get(name="Orders")
+        made, _ = set_series(later.root, actor=later.actor(), key=orders.key, stated="driver")
+        assert made.class_name == "driver"
+        tied = {"outcome", "fresh", "measured"}
+        assert tied & set(was)
+        assert not tied & set(level(later.sight()))
         self.unmoved(later)
 
     def test_a_goal_owner_who_is_named_later_counts_from_then(self, later: House) -> None:

@@ -104,6 +104,13 @@ class Series(models.Model):
         return self.name
 
 
+class SeriesTerm(Known):
+    """The class of a series as it was known: what is lowered today was an outcome yesterday."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="terms")
+    class_name = models.CharField(max_length=9)
+
+
 class SeriesValue(models.Model):
     """A value of a series on a date, as known since `known_at`; a revision is a further row."""
 

@@ -42,6 +42,7 @@ from socius.strategy.models import (
     InitiativeGoal,
     Link,
     Series,
+    SeriesTerm,
     SeriesValue,
     SpendLine,
 )
@@ -144,14 +145,13 @@ def goal_facts(us: int) -> dict[int, GoalFacts]:
 
 
 def kpi_facts(us: int) -> dict[int, list[KPIFacts]]:
-    """KPIs by goal; the class is the series' own where there is one, because a series can be lowered later."""
+    """KPIs by goal; the class is what the series' own was at `us` where there is one, because a series can be lowered later."""
     found: dict[int, list[KPIFacts]] = defaultdict(list)
-    rows = KPI.objects.known_at(us).values_list(
-        "goal_id", "class_name", "series_id", "series__class_name"
-    )
-    for goal, stated, series, of_series in rows:
-        lowered = of_series if series and of_series != "outcome" else stated
-        found[goal].append(KPIFacts(lowered, series))
+    classes = dict(SeriesTerm.objects.known_at(us).values_list("series_id", "class_name"))
+    rows = KPI.objects.known_at(us).values_list("goal_id", "class_name", "series_id")
+    for goal, stated, series in rows:
+        of_series = classes.get(series, stated)
+        found[goal].append(KPIFacts(stated if of_series == "outcome" else of_series, series))
     return found
 
 

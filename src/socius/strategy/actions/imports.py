@@ -325,7 +325,7 @@ def take_series(key: str, rows: list[Row], run: Run, actor: Actor) -> None:
         return None
     for row, one in zip(rows, outcomes, strict=True):
         run.done(row, one, f"series:{series.pk}")
-    say_class(series, first, spoken, run)
+    say_class(series, first, spoken, run, actor)
     return None
 
 
@@ -344,9 +344,9 @@ def point_of(row: Row) -> Point:
     return Point(v["date"], v["value"], row.text("geo"), row.text("org_unit"), v.get("known_at"))
 
 
-def say_class(series: Any, first: Row, spoken: dict[str, Any], run: Run) -> None:
+def say_class(series: Any, first: Row, spoken: dict[str, Any], run: Run, actor: Actor) -> None:
     """Findings on the class that a series got, where it is not the one that was said."""
-    repeats = lower_copies_of_vanity(series)
+    repeats = lower_copies_of_vanity(series, actor)
     if repeats:
         run.note(
             first,

@@ -19,7 +19,8 @@ from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Unit
-from socius.strategy.models import Series, SeriesValue
+from socius.strategy.actions.knowing import forget, state
+from socius.strategy.models import Series, SeriesTerm, SeriesValue
 
 # Values (known since, value) by date, geo and unit.
 Beliefs = dict[tuple[date, str, str], list[tuple[int, Decimal | None]]]
@@ -88,6 +89,7 @@ def set_series(
     if before == spoken(series):
         return series, "unchanged"
     series.save()
+    keep_class(series, actor)
     record(
         actor,
         f"series_{outcome}",
@@ -95,6 +97,13 @@ def set_series(
         content={"class": series.class_name, "before": before},
     )
     return series, outcome
+
+
+def keep_class(series: Series, actor: Actor) -> None:
+    """Makes the series' class what is known from now on; nothing is written where it is known already."""
+    if not series.terms.filter(known_until=None, class_name=series.class_name).exists():
+        forget(SeriesTerm.objects.filter(series=series), actor)
+        state(SeriesTerm, actor, series=series, class_name=series.class_name)
 
 
 def spoken(series: Series) -> dict[str, str]:
@@ -215,7 +224,7 @@ def gaps_of(dates: list[date], new: set[date]) -> list[int]:
     return [(b - a).days for a, b in pairwise(dates) if a in new or b in new]
 
 
-def lower_copies_of_vanity(series: Series) -> str:
+def lower_copies_of_vanity(series: Series, actor: Actor) -> str:
     """A series that repeats one classed vanity gets that class: returns the name of the one it repeats, or ''.
 
     The caller has required and records.
@@ -237,5 +246,6 @@ def lower_copies_of_vanity(series: Series) -> str:
             series.class_name = "vanity"
             series.class_reason = f"It repeats {other.name}, which is vanity."
             series.save(update_fields=["class_name", "class_reason"])
+            keep_class(series, actor)
             return other.name
     return ""
