@@ -33,6 +33,8 @@ class Account(models.Model):
     region = models.CharField(max_length=120, blank=True)
     audience = models.BigIntegerField(null=True)
     audience_as_of = models.DateField(null=True)
+    # Posts a week that its unit promises, whoever was promised them; null: nothing is promised.
+    posts_promised = models.PositiveSmallIntegerField(null=True)
     custody = models.CharField(max_length=12, default="unknown")  # vault, person, agency, unknown
     # found, claimed, experiment, active, retiring, archived, rejected; only strategy enters `active`
     status = models.CharField(max_length=12, default="claimed")

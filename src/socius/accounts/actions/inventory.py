@@ -27,6 +27,7 @@ CORRECTABLE = frozenset(
         "region",
         "audience",
         "custody",
+        "posts_promised",
     }
 )
 # `active` is entered by strategy.actions.activate alone: an account without a purpose is not active.

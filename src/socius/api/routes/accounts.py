@@ -50,7 +50,7 @@ def row_shape(row: Listed, today: date) -> dict[str, Any]:
         "id": a.pk, "network": a.network, "handle": a.handle, "name": a.display_name, "url": a.url,
         "unit": a.unit, "owner": a.owner, "owner_email": a.owner_email, "status": a.status,
         "language": a.language, "country": a.country, "region": a.region, "purpose": a.purpose,
-        "custody": a.custody, "audience": a.audience, "audience_as_of": a.audience_as_of,
+        "custody": a.custody, "audience": a.audience, "audience_as_of": a.audience_as_of, "posts_promised": a.posts_promised,
         "lines": row.lines, "last_activity": row.last_activity, "activities": row.activities,
         "absent_since": a.absent_since, "merged_into": a.merged_into_id, "finding": reports.finding(row, today),
     }  # fmt: skip

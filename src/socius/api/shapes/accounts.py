@@ -59,6 +59,7 @@ class AccountRow(Schema):
     custody: str
     audience: int | None
     audience_as_of: date | None
+    posts_promised: int | None
     lines: list[ServesOut]
     last_activity: date | None
     activities: int
@@ -189,6 +190,7 @@ class CorrectIn(Given):
     region: Word = ""
     custody: Custody = "unknown"
     audience: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    posts_promised: Annotated[int, Field(ge=0, le=10_000)] | None = None
 
 
 class MergeIn(Why):

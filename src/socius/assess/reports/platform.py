@@ -14,6 +14,7 @@ from django.db.models import Count, Q, Sum
 from socius.accounts.models import Account
 from socius.activity.models import Entry
 from socius.assess.reports.governing import decisions_of
+from socius.assess.reports.promises import capacity_of, cells_of
 from socius.engine.assessment.coherence import SPONSOR_DAYS
 from socius.engine.assessment.facts import (
     DECIDED,
@@ -42,11 +43,8 @@ WINDOW = 90
 DAY_US = 86_400_000_000
 LATER = "no evidence yet"
 LOOKED = "page_opened"
-REASONS = {
-    "capacity": "no evidence yet: no account states how much it promises to post and to answer",
-    "decisions": "no evidence yet: no unit has an active account to decide about",
-    "cells": "no evidence yet: posts carry no audience and no message line here",
-}
+NOBODY_DECIDES = "no evidence yet: no unit has an active account to decide about"
+PARTLY_DECIDED = "who trains is written down nowhere; how long decisions wait is not measured"
 GRAIN_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 
 
@@ -66,19 +64,26 @@ def platform_facts(actor: Actor, unit: Unit) -> CoherenceFacts:
     today = question.window.as_of
     goals = active_goals(today, scope)
     work = worked(question, scope)
-    reasons = dict(REASONS)
+    live = live_accounts(scope)
+    capacity, promised = capacity_of(question, live)
+    shared, spoken = cells_of(question, goals, live)
+    decided = decisions_of(actor, live)
+    reasons = {
+        "capacity": promised,
+        "cells": spoken,
+        "decisions": PARTLY_DECIDED if decided else NOBODY_DECIDES,
+    }
     if work is None:
         reasons["work"] = "no evidence yet: neither spend nor hours are recorded"
-    decided = decisions_of(actor, live_accounts(scope))
-    if decided is not None:
-        del reasons["decisions"]
     return CoherenceFacts(
         date=today.isoformat(),
         window_days=WINDOW,
         goals=tuple(goal_facts(goals, actor, today)),
         work=work,
+        capacity=capacity,
         decisions=decided,
         initiatives=initiative_facts(actor, scope, today),
+        cells=shared,
         reasons=reasons,
     )
 

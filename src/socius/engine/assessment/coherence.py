@@ -319,17 +319,18 @@ class Rule(NamedTuple):
     elements: tuple[str, str]
     flag_below: float
     judge: Callable[[CoherenceFacts], Found]
+    block: str  # of the facts that it reads
 
 
 RULES = (
-    Rule("C1", "Does work serve goals?", ("spend and hours", "goals"), 0.70, serves),
-    Rule("C2", "Does every goal have an outcome KPI?", ("goals", "measures"), 0.80, judged_by),
-    Rule("C3", "Is capacity as large as the promise?", ("promises", "hours"), 0.90, capable),
-    Rule("C4", "Does governance cover the units?", ("units", "decision rights"), 0.90, governed),
-    Rule("C5", "Do internal and external initiatives both create value?", ("initiatives inside", "initiatives outside"), 0.75, balanced),
-    Rule("C6", "Is each goal's sponsor active?", ("goals", "their sponsors"), 0.80, sponsored),
-    Rule("C7", "Do we learn the effect?", ("goals", "evidence of effect"), 0.50, learning),
-    Rule("C8", "Do units pull in one direction?", ("one unit's messages", "another unit's messages"), 0.95, united),
+    Rule("C1", "Does work serve goals?", ("spend and hours", "goals"), 0.70, serves, "work"),
+    Rule("C2", "Does every goal have an outcome KPI?", ("goals", "measures"), 0.80, judged_by, "goals"),
+    Rule("C3", "Is capacity as large as the promise?", ("promises", "hours"), 0.90, capable, "capacity"),
+    Rule("C4", "Does governance cover the units?", ("units", "decision rights"), 0.90, governed, "decisions"),
+    Rule("C5", "Do internal and external initiatives both create value?", ("initiatives inside", "initiatives outside"), 0.75, balanced, "initiatives"),
+    Rule("C6", "Is each goal's sponsor active?", ("goals", "their sponsors"), 0.80, sponsored, "goals"),
+    Rule("C7", "Do we learn the effect?", ("goals", "evidence of effect"), 0.50, learning, "goals"),
+    Rule("C8", "Do units pull in one direction?", ("one unit's messages", "another unit's messages"), 0.95, united, "cells"),
 )  # fmt: skip
 
 
@@ -351,4 +352,7 @@ def _result(rule: Rule, facts: CoherenceFacts) -> RuleResult:
             rule.id, rule.question, rule.elements, rule.flag_below, None, say, (), True
         )
     found = rule.judge(facts)
+    left_out = facts.reasons.get(rule.block, "")
+    if left_out and found.score is not None:
+        found = found._replace(message=f"{found.message} ({left_out})")
     return RuleResult(rule.id, rule.question, rule.elements, rule.flag_below, *found)

@@ -137,7 +137,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class CoherenceFacts:
-    """Everything that coherence sees. `reasons` says for a None block why it is None."""
+    """Everything that coherence sees. `reasons` says for a None block why it is None, for another what of it is left out."""
 
     date: str
     window_days: int = 90

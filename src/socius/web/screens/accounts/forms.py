@@ -109,6 +109,13 @@ class Correct(About):
     )
     country = forms.CharField(max_length=80, required=False)
     region = forms.CharField(max_length=120, required=False)
+    posts_promised = forms.IntegerField(
+        label="Posts a week it promises",
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        help_text="Empty: nothing is promised. Compared with the hours of its unit (rule C3).",
+    )
     custody = forms.ChoiceField(label="Who holds the password", choices=CUSTODY)
 
 
