@@ -89,18 +89,29 @@ def test_over_a_quarter_absent_leaves_no_overall_point() -> None:
     assert (point.value is not None, point.missing) == (True, "absent: b")
 
 
+WANDERING = {  # how the truth moves: a day's scatter, a day's step
+    "scatters": (3.0, 0.0),
+    "wanders": (0.0, 1.5),
+    "does both": (2.0, 0.7),
+}
+
+
 @pytest.mark.slow
-def test_the_interval_holds_what_it_promises() -> None:
+@pytest.mark.parametrize("kind", WANDERING)
+def test_the_interval_holds_what_it_promises(kind: str) -> None:
+    scatter, step = WANDERING[kind]
     inside = days = 0
     for seed in range(5):
         dice = np.random.default_rng(seed)
-        truth = 50 + dice.normal(0, 3, 400)
+        truth = 50 + np.cumsum(dice.normal(0, step, 400)) + dice.normal(0, scatter, 400)
+        truth = np.clip(truth, 2, 98)
         rows = [
-            Answer(d, "a", float(dice.normal(truth[d], 20)), f"{n}")
+            Answer(d, "a", float(v), f"{n}")
             for d in range(400)
-            for n in range(60)
+            for n, v in enumerate(dice.normal(truth[d], 20, 60))
         ]
         points = index(rows, {"": 1.0}, {"a": 1.0}, {})["a"]
         inside += sum(p.low <= truth[p.day] <= p.high for p in points)
         days += len(points)
+    assert days >= 2000
     assert 0.93 <= inside / days <= 0.97

@@ -10,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from socius.engine.wandering import Past
+
 Numbers = npt.NDArray[np.float64]
 PRIOR_DAYS = 28
-FIRST_DAYS = 6
 FEWEST = 10.0  # effective answers below which a day has no point
 LEAST_COVERED = 0.9
 MOST_ABSENT = 0.25
 Z95 = 1.959963984540054
 SMALLEST = 1e-6
+FLAT = 1e6  # variance where nothing is known
 
 
 class Answer(NamedTuple):
@@ -37,6 +39,9 @@ class Cell(NamedTuple):
     mean: float
     effective: float
     n: int
+
+
+Dated = tuple[int, Cell]
 
 
 class Point(NamedTuple):
@@ -92,50 +97,18 @@ def within(answers: Sequence[Answer]) -> dict[str, float]:
     return {c: max(square[c] / free[c], SMALLEST) if free[c] else SMALLEST for c in square}
 
 
-def reml(means: Numbers, variances: Numbers) -> float:
-    """Variance between days by restricted maximum likelihood (Newton steps on the score, DerSimonian and Laird's moments first)."""
-    if len(means) < 2:
-        return 0.0
-    weights = 1.0 / variances
-    centre = float((weights * means).sum() / weights.sum())
-    spread = float((weights * (means - centre) ** 2).sum())
-    tau = max(
-        0.0, (spread - len(means) + 1) / float(weights.sum() - (weights**2).sum() / weights.sum())
-    )
-    for _ in range(50):
-        w = 1.0 / (variances + tau)
-        centre = float((w * means).sum() / w.sum())
-        score = float(
-            (w**2 * ((means - centre) ** 2 - variances)).sum() / (w**2).sum() + 1.0 / w.sum()
-        )
-        if abs(score - tau) < 1e-9:
-            break
-        tau = max(0.0, score)
-    return tau
-
-
-def drift(means: Numbers, variances: Numbers) -> float:
-    """How far days lay from the mean of the days before them, beyond chance: a level that wanders makes its past a worse guide than REML says."""
-    before = np.cumsum(means)[:-1] / np.arange(1, len(means))
-    noise = np.cumsum(variances)[:-1] / np.arange(1, len(means)) ** 2
-    beyond = (means[1:] - before) ** 2 - variances[1:] - noise
-    return float(np.mean(beyond[FIRST_DAYS:]))
-
-
-def prior(
-    past: Sequence[Cell], everything: Sequence[Cell], sigma: float
+def level(
+    day: int, today: Cell | None, past: Sequence[Dated], everything: Sequence[Cell], sigma: float
 ) -> tuple[float, float, bool]:
-    """Mean and variance of a stratum's days: of the last 28 covered ones, else flat over the whole file; and whether history is short."""
-    short = len(past) < PRIOR_DAYS
-    if short:
-        means = np.array([c.mean for c in everything])
-        return float(means.mean()), 1e6, True
-    means = np.array([c.mean for c in past])
-    variances = np.array([sigma / c.effective for c in past])
-    tau = max(reml(means, variances), drift(means, variances), SMALLEST)
-    weights = 1.0 / (variances + tau)
-    # The past mean is itself an estimate: its variance belongs to the prior.
-    return float((weights * means).sum() / weights.sum()), tau + 1.0 / float(weights.sum()), False
+    """Mean and variance of a stratum on a day, and whether its history is short: then the prior is flat over the whole file."""
+    if len(past) < PRIOR_DAYS:
+        if today is None:
+            return float(np.mean([c.mean for c in everything])), FLAT, True
+        return today.mean, sigma / today.effective, True
+    held = Past([d for d, _ in past], [c.mean for _, c in past], [sigma / c.effective for _, c in past])  # fmt: skip
+    mine = None if today is None else today.mean
+    mean, variance = held.level(day, mine, sigma / today.effective if today else 1.0)
+    return mean, variance, False
 
 
 def channel_points(
@@ -148,7 +121,7 @@ def channel_points(
     """The index of one channel, day by day."""
     cells = cells_of(answers)
     sigma = within(answers).get(channel, SMALLEST)
-    history: dict[str, list[Cell]] = {s: [] for s in mix}
+    history: dict[str, list[Dated]] = {s: [] for s in mix}
     everything = {s: [c for (_, segment, _), c in cells.items() if segment == s] for s in mix}
     lost: dict[int, list[bool]] = defaultdict(list)
     for a in answers:
@@ -169,13 +142,13 @@ def channel_points(
         if cover.get(day, 1.0) >= LEAST_COVERED:
             for s, cell in today.items():
                 if cell is not None:
-                    history[s] = [*history[s], cell][-PRIOR_DAYS:]
+                    history[s] = [*history[s], (day, cell)][-PRIOR_DAYS:]
     return out
 
 
 def point(
     channel: str, day: int, today: Mapping[str, Cell | None],
-    known: tuple[Mapping[str, float], Mapping[str, list[Cell]], Mapping[str, list[Cell]], float],
+    known: tuple[Mapping[str, float], Mapping[str, list[Dated]], Mapping[str, list[Cell]], float],
     covered: float, lost: Sequence[bool],
 ) -> Point:  # fmt: skip
     """One day: cell means shrunk to their prior, weighted by the mix."""
@@ -189,12 +162,9 @@ def point(
     for segment, share in mix.items():
         if not everything[segment]:
             continue
-        mean, tau, brief = prior(history[segment], everything[segment], sigma)
-        cell = today[segment]
-        precision = (cell.effective / sigma if cell else 0.0) + 1.0 / tau
-        told = (cell.mean * cell.effective / sigma if cell else 0.0) + mean / tau
-        total += share * told / precision
-        variance += share**2 / precision
+        mean, spread, brief = level(day, today[segment], history[segment], everything[segment], sigma)  # fmt: skip
+        total += share * mean
+        variance += share**2 * spread
         short = short or brief
     missing = "" if covered >= LEAST_COVERED else "not covered"
     missing = missing or (
