@@ -16,9 +16,17 @@ from django.conf import settings
 from socius.accounts.models import Account
 from socius.activity import jobs
 from socius.assess.actions import Dates, agree_action, enter_assessment
-from socius.demo import planning
+from socius.demo import planning, trials
 from socius.demo.listening import listen
-from socius.engine.demo import ESTIMATED, FILES, Organisation, as_csv, generate, planned_waves
+from socius.engine.demo import (
+    ESTIMATED,
+    FILES,
+    FOUNDED,
+    Organisation,
+    as_csv,
+    generate,
+    planned_waves,
+)
 from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload, estimate_effect
 from socius.organisation.actions import found
@@ -50,10 +58,12 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     plan = generate(seed, as_of=day, accounts=accounts)
     password = secrets.token_urlsafe(9)
     head = plan.people[0].email
+    founded = at - timedelta(days=FOUNDED)
     person = found(
-        plan.name, zone=plan.zone, email=head, password=password, at=at, demonstration=True
+        plan.name, zone=plan.zone, email=head, password=password, at=founded, demonstration=True
     )
     actor = Actor(person, "demo", at)
+    trials.begin(actor, day)
     for step, kind in enumerate(FILES):
         take(
             kind,
@@ -67,6 +77,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     assess(seed, Actor(person, "demo", at + timedelta(seconds=3)))
     estimate(Actor(person, "demo", at + timedelta(seconds=4)), day)
     listen(seed, Actor(person, "demo", at + timedelta(seconds=5)))
+    trials.end(Actor(person, "demo", at + timedelta(seconds=5)), day)
     return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})
 
 

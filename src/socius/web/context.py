@@ -39,6 +39,7 @@ NAVIGATION = (
             Entry("Outcome series", "chart-line", "/series/"),
             Entry("Initiatives", "rocket", "/initiatives/"),
             Entry("Effects", "adjustments", "/effects/"),
+            Entry("Experiments", "circle-dashed", "/experiments/"),
             Entry("Sponsors", "printer", "/sponsors/"),
         ),
     ),

@@ -8,11 +8,13 @@ from __future__ import annotations
 from socius.engine.demo.assessment import PlannedWave, planned_waves
 from socius.engine.demo.organisation import BESIDES, FILES, TEN, Organisation, as_csv, generate
 from socius.engine.demo.story import ESTIMATED
+from socius.engine.demo.trials import FOUNDED
 
 __all__ = [
     "BESIDES",
     "ESTIMATED",
     "FILES",
+    "FOUNDED",
     "TEN",
     "Organisation",
     "PlannedWave",

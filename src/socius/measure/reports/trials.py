@@ -20,8 +20,8 @@ from socius.measure.models import Design, Effect
 from socius.measure.reports.facts import zone
 from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
 from socius.organisation.models import Actor, Unit, fold
-from socius.organisation.reports import visible
-from socius.strategy.models import Cell, Experiment, Initiative, Series, SeriesValue
+from socius.strategy.models import Cell, Initiative, Series, SeriesValue
+from socius.strategy.reports import initiatives
 
 TASK = "socius.engine.effect.tasks.trial"
 # kind -> its name, what a unit of it is, and which column of a series' values tells units apart.
@@ -283,23 +283,24 @@ class Trialled:
     state: str  # planned, running, ended, stopped, analysed
     effect: Effect | None = field(default=None)
 
+    @property
+    def sees(self) -> str:
+        """The smallest effect that it would call, in per cent."""
+        return "" if self.design.mde is None else f"{100 * self.design.mde:.3g}"
+
 
 def trials(actor: Actor) -> list[Trialled]:
     """Drawn experiments that the actor may see, the last to end first."""
-    rows = drawn(actor).order_by("-end", "-pk")
+    rows = registered(actor).filter(experiment__isnull=False).order_by("-end", "-pk")
     effects = {e.design_id: e for e in Effect.objects.filter(design__in=rows, known_until=None).select_related("series", "initiative")}  # fmt: skip
     day = today_of(actor.at)
     return [Trialled(one, stage(one, day), effects.get(one.pk)) for one in rows]
 
 
-def drawn(actor: Actor) -> QuerySet[Design]:
-    """Designs with a draw that the actor may see."""
-    seen = Q(
-        experiment__in=Experiment.objects.filter(
-            visible(actor, "analytics.view", own="experiment")
-        ).values("pk")
-    )
-    return Design.objects.filter(seen).select_related("initiative", "series", "experiment", "made_by")  # fmt: skip
+def registered(actor: Actor) -> QuerySet[Design]:
+    """Designs, sheets too, of the initiatives that the actor may see."""
+    seen = Design.objects.filter(initiative__in=initiatives(actor).order_by().values("pk"))
+    return seen.select_related("initiative", "series", "experiment", "made_by", "superseded_by")
 
 
 def stage(design: Design, day: date) -> str:

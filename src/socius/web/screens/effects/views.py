@@ -13,6 +13,7 @@ from socius.kit.errors import Invalid
 from socius.measure.actions import estimate_effect
 from socius.measure.models import Effect
 from socius.measure.reports.effects import (
+    DRAWN,
     FEWEST_FAKES,
     METHODS,
     REASONS,
@@ -38,6 +39,7 @@ INSTEAD = {
     "placebo_rate": "A control that moves with the series but not with the initiative; or a test by regions.",
     "placebo_bias": "A control that drifts in the same way; or a test by regions.",
     "pre_fit": "A start that lies further from the break; or a test by regions.",
+    "not_carried_out": "The same test again, carried out as it is drawn.",
 }
 
 
@@ -69,6 +71,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "q": next((t.q for t in portfolio(actor).shown if t.effect.pk == effect.pk), None),
         "former": Effect.objects.filter(superseded_by=effect),
         "fewest": FEWEST_FAKES,
+        "drawn": effect.method == DRAWN,
         **drawn(effect),
     }
     return render(request, "effects/one.html", page)

@@ -187,6 +187,34 @@
     };
   }
 
+  // The chance to call an effect of each size; the level that is wanted, and the size that is worth acting on.
+  function power(found, look) {
+    const dashed = (at, name) => ({ ...at, lineStyle: { color: look.quiet, type: "dashed" }, label: { formatter: name, color: look.quiet, fontSize: 11, position: "end", rotate: 0 } });
+    const marks = [dashed({ yAxis: found.wanted }, found.wanted + " %")];
+    if (found.worth) marks.push(dashed({ xAxis: found.worth }, "worth acting on"));
+    return {
+      animation: false,
+      tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (v) => number.format(v) + " %" },
+      grid: { left: 46, right: 40, top: 34, bottom: 40 },
+      xAxis: { type: "value", name: "true effect, % of the outcome", nameLocation: "middle", nameGap: 26, min: 0, nameTextStyle: { color: look.quiet }, axisLabel: { color: look.quiet }, axisLine: { lineStyle: { color: look.line } }, splitLine: { show: false } },
+      yAxis: { type: "value", name: "called, %", min: 0, max: 100, nameTextStyle: { color: look.quiet, align: "left" }, axisLabel: { color: look.quiet }, splitLine: { lineStyle: { color: look.line } } },
+      series: [{ name: "called", type: "line", symbolSize: 7, lineStyle: { color: look.level.measured, width: 2 }, itemStyle: { color: look.level.measured }, data: found.rows.map((r) => [r.lift, r.found]), markLine: { silent: true, symbol: "none", data: marks } }],
+    };
+  }
+
+  // The outcome of each unit, those with the initiative beside those without.
+  function arms(found, look) {
+    const dots = (arm, x, colour, shape) => ({ type: "scatter", name: arm, symbol: shape, symbolSize: 10, itemStyle: { color: colour, opacity: 0.8 }, data: found.rows.filter((r) => r.arm === arm).map((r, i) => ({ value: [x + ((i % 7) - 3) * 0.06, r.value], name: r.unit })) });
+    return {
+      animation: false,
+      tooltip: { renderMode: "richText", formatter: (p) => p.data.name + ": " + number.format(p.data.value[1]) },
+      grid: { left: 60, right: 20, top: 30, bottom: 30 },
+      xAxis: { type: "value", min: -0.5, max: 1.5, interval: 0.5, axisLabel: { color: look.quiet, formatter: (v) => (v === 0 ? "without it" : v === 1 ? "with it" : "") }, axisTick: { show: false }, splitLine: { show: false }, axisLine: { lineStyle: { color: look.line } } },
+      yAxis: { type: "value", scale: true, name: found.unit, nameTextStyle: { color: look.quiet, align: "left" }, axisLabel: { color: look.quiet }, axisLine: { show: false }, splitLine: { lineStyle: { color: look.line } } },
+      series: [dots("off", 0, look.quiet, "circle"), dots("on", 1, look.level.measured, "diamond")],
+    };
+  }
+
   // Success factors of a wave, with those of the wave before behind them; what nobody answered is 0 and its label says so.
   function factors(found, look) {
     const lines = [];
@@ -234,7 +262,7 @@
     ] };
   }
 
-  const kinds = { rise, flow, trend, series, units, outcome, counterfactual, cumulative, placebos, factors, waves };
+  const kinds = { rise, flow, trend, series, units, outcome, counterfactual, cumulative, placebos, power, arms, factors, waves };
 
   function draw() {
     const look = theme();
