@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import making_cases as making
@@ -14,6 +15,7 @@ from socius.activity.models import Entry
 from socius.assess import actions
 from socius.assess.reports.evidence import backed, otherwise
 from socius.assess.reports.platform import platform_facts
+from socius.engine.assessment.reading import read_case
 from socius.kit.errors import Conflict, Invalid, NotFound
 
 
@@ -118,3 +120,29 @@ def test_decisions_are_read_from_grants_of_people_who_are_here(house: House) -> 
     held = {row.decision: row.holders for row in rows}
     assert len(held) == 7
     assert held["decide which accounts to open or retire"] == 1
+
+
+def test_an_action_is_agreed_for_any_gap_and_evidence_comes_with_a_file(house: House) -> None:
+    case = json.loads(making.text("s3"))
+    case["evidence"] = {"r1": {"q03": "https://example.org/roadmap"}}
+    dates = actions.Dates("On paper", house.at - timedelta(days=90), house.at - timedelta(days=60))
+    wave = actions.enter_assessment(house.root, dates, text=json.dumps(case), actor=house.actor())
+    assert backed(wave).linked == 1
+    due = house.at.date()
+    for key in ("stage", "C5", "q11"):
+        row = actions.agree_action(wave, key, text="talk", owner=house.person, due=due, actor=house.actor())  # fmt: skip
+    assert set(wave.agreed.values_list("item", flat=True)) == {"stage", "C5", "q11"}
+    # What was agreed on paper may have been done before it was entered here, and not before the wave closed.
+    with pytest.raises(Invalid):
+        actions.finish_action(row, actor=house.actor(), on=house.at.date() - timedelta(days=70))
+    done = house.at.date() - timedelta(days=30)
+    assert actions.finish_action(row, actor=house.actor(), on=done).done_on == done
+    with pytest.raises(Invalid):
+        actions.agree_action(wave, "C9", text="x", owner=house.person, due=due, actor=house.actor())
+
+
+def test_an_address_that_is_none_is_refused_with_its_place(house: House) -> None:
+    case = json.loads(making.text("s3"))
+    case["evidence"] = {"r1": {"q03": "in the cupboard"}}
+    with pytest.raises(Invalid, match="evidence"):
+        read_case(json.dumps(case))

@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from socius.accounts.actions import correct
 from socius.accounts.models import Account
 from socius.activity import jobs
-from socius.assess.actions import Dates, agree_action, enter_assessment
+from socius.assess.actions import Dates, agree_action, enter_assessment, finish_action
+from socius.assess.models import Assessment
 from socius.demo import planning, trials
 from socius.demo.listening import listen
 from socius.engine.demo import (
@@ -27,6 +29,7 @@ from socius.engine.demo import (
     generate,
     planned_waves,
 )
+from socius.engine.demo import assessment as told
 from socius.kit.errors import Conflict, SociusError
 from socius.measure.actions import IMPORTERS, Upload, estimate_effect
 from socius.organisation.actions import found
@@ -131,18 +134,24 @@ def estimate(actor: Actor, day: date) -> None:
 
 
 def assess(seed: int, actor: Actor) -> None:
-    """Two waves of an assessment, the second with the platform's own facts, and one action that was agreed on."""
+    """Two waves of an assessment, the second with the platform's own facts, and what was agreed in each."""
     root = Unit.objects.get(kind="organisation")
-    for plan in planned_waves(seed):
+    for unit, posts in told.PROMISES.items():
+        for account in Account.objects.current().filter(unit__name=unit, status="active"):
+            correct(account, actor=actor, posts_promised=posts)
+    for at, plan in enumerate(planned_waves(seed)):
         closes = actor.at - timedelta(days=plan.closed_before)
         dates = Dates(plan.name, closes - timedelta(days=WAVE_DAYS), closes)
         wave = enter_assessment(root, dates, text=plan.text, live=plan.live, actor=actor)
-        if plan.live:
-            agree_action(
-                wave,
-                "q20",
-                text="One page with who decides what, gone through in each unit",
-                owner=actor.person,
-                due=(closes + timedelta(days=60)).date(),
-                actor=actor,
-            )
+        for one in told.AGREED:
+            if one.wave == at:
+                agree(wave, one, actor)
+
+
+def agree(wave: Assessment, one: told.Agreed, actor: Actor) -> None:
+    """One action, finished on its day where it is."""
+    day = wave.closes.date()
+    due = day + timedelta(days=one.due)
+    row = agree_action(wave, one.item, text=one.text, owner=actor.person, due=due, actor=actor)
+    if one.done is not None:
+        finish_action(row, actor=actor, on=day + timedelta(days=one.done))

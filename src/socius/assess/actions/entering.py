@@ -15,7 +15,6 @@ from socius.assess.reports.waves import computed
 from socius.engine.assessment.aggregate import Rating as Given
 from socius.engine.assessment.answers import written
 from socius.engine.assessment.facts_reading import as_block
-from socius.engine.assessment.questionnaire import Questionnaire
 from socius.engine.assessment.reading import Case, read_case
 from socius.kit.errors import Invalid
 from socius.organisation.actions import asks, require
@@ -87,15 +86,18 @@ def keep(wave: Assessment, given: Given, case: Case) -> None:
         works=works,
         fails=fails,
     )
-    Answer.objects.bulk_create(answers_of(rating, given, case.form))
+    Answer.objects.bulk_create(answers_of(rating, given, case))
 
 
-def answers_of(rating: Rating, given: Given, form: Questionnaire) -> list[Answer]:
+def answers_of(rating: Rating, given: Given, case: Case) -> list[Answer]:
     """The rows of what one rater said."""
     rows = []
-    for item in form.items:
+    for item in case.form.items:
         value = written(item, dict(given.values))
         missing = given.missing.get(item.id, "")
         if value is not None or missing:
-            rows.append(Answer(rating=rating, item=item.id, value=value, missing=missing))
+            shown = case.evidence.get((given.rater, item.id), "")
+            rows.append(
+                Answer(rating=rating, item=item.id, value=value, missing=missing, evidence=shown)
+            )
     return rows

@@ -20,6 +20,7 @@ from socius.assess.models import (
 )
 from socius.assess.reports.platform import own_values, platform_facts
 from socius.assess.reports.waves import computed
+from socius.engine.assessment.coherence import RULES
 from socius.engine.assessment.facts_reading import as_block
 from socius.engine.assessment.gates import NEWEST
 from socius.engine.assessment.questionnaire import questionnaire
@@ -28,6 +29,7 @@ from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Person, Unit
 
 MOST_LINKS = 500
+STAGE_GAP = "stage"
 DAY = timedelta(days=1)  # zones differ from UTC by less
 
 
@@ -195,11 +197,15 @@ def known(wave: Assessment, item: str) -> Any:
 def agree_action(
     wave: Assessment, item: str, *, text: str, owner: Person, due: date, actor: Actor
 ) -> AgreedAction:
-    """One action with an owner and a date for a gap; another one for the same gap replaces it."""
+    """One action with an owner and a date for a gap; another one for the same gap replaces it.
+
+    `item`: on which groups differ or whose gate is unmet; `stage`, what is computed against what people say; a rule, C1 to C8.
+    """
     with transaction.atomic():
         wave = locked(wave, CLOSED)
         require(actor, "assessment.run", wave.unit)
-        known(wave, item)
+        if item != STAGE_GAP and item not in {rule.id for rule in RULES}:
+            known(wave, item)
         if not text.strip():
             raise Invalid("Say what will be done.", field="text")
         AgreedAction.objects.filter(assessment=wave, item=item, done_on=None).delete()
@@ -223,7 +229,9 @@ def finish_action(
         day = on or actor.at.date()
         if row.done_on is not None:
             raise Conflict(f"This action was finished on {row.done_on:%Y-%m-%d}.")
-        if not row.agreed_at.date() - DAY <= day <= actor.at.date() + DAY:
+        # A wave on paper is entered late, and what was agreed in it may have been done before that.
+        first = min(row.agreed_at, wave.closes).date() - DAY
+        if not first <= day <= actor.at.date() + DAY:
             raise Invalid("The day lies before the agreement or in the future.", field="done_on")
         row.done_on, row.done_by = day, by or row.owner
         row.save(update_fields=["done_on", "done_by"])

@@ -9,6 +9,9 @@ from typing import Any
 from socius.assess.models import Answer, Assessment
 from socius.assess.reports.waves import ratings_of
 from socius.engine.assessment.disclosure import LEAST
+from socius.engine.assessment.questionnaire import questionnaire
+
+SHARE_STEP = 5  # half of the step between two buttons
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,15 @@ def backed(found: Assessment) -> Backed:
     return Backed(len(linked), len(said) - len(linked), len(set(linked)), len({i for i, _ in said}))
 
 
+def differs(said: float, counted: float, step: float) -> bool:
+    """Whether somebody says something else; what they are shown is rounded, and for shares there are buttons in steps."""
+    return abs(round(said) - round(counted)) > step
+
+
 def otherwise(found: Assessment) -> dict[str, Otherwise]:
-    """Own value -> how many people see it otherwise; whole numbers are compared, since that is what people are shown."""
+    """Own value -> how many people see it otherwise: another whole number; for a share another step of ten per cent."""
+    form = questionnaire(found.form)
+    shares = {part.key for item in form.items for part in item.parts if part.kind == "share"}
     auto: dict[str, Any] = found.frozen.get("auto", {})
     given: dict[str, list[float]] = defaultdict(list)
     for rating in ratings_of(found):
@@ -56,6 +66,8 @@ def otherwise(found: Assessment) -> dict[str, Otherwise]:
         shown = row["value"] is not None and len(values) >= LEAST
         made[key] = Otherwise(
             len(values) if len(values) >= LEAST else 0,
-            sum(round(v) != round(row["value"]) for v in values) if shown else None,
+            sum(differs(v, row["value"], SHARE_STEP if key in shares else 0) for v in values)
+            if shown
+            else None,
         )
     return made

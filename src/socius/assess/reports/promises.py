@@ -94,7 +94,7 @@ def spoken(question: Asked, accounts: dict[int, Account], goals: set[int]) -> It
     for (day, unit, account, initiative, goal), n in counts.items():
         own = accounts[account]
         for_goals = served(day, initiative, goal, links[account], serves) & goals
-        place = ", ".join(filter(None, (own.region, own.country)))
+        place = own.country or own.region
         year, week, _ = day.isocalendar()
         yield Spoken(place, own.network, own.language, f"{year}-W{week:02d}", units[unit], n, frozenset(for_goals))  # fmt: skip
 

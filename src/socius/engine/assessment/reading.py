@@ -17,7 +17,16 @@ from socius.kit.errors import Invalid
 
 FORMAT = "socius-assessment/1"
 NEEDED = ("format", "questionnaire", "raters", "answers", "platform")
-ALLOWED = ("name", "gates", "auto", "accepted_disputes", "owners", "not_applicable", "words")
+ALLOWED = (
+    "name",
+    "gates",
+    "auto",
+    "accepted_disputes",
+    "owners",
+    "not_applicable",
+    "words",
+    "evidence",
+)
 
 
 class Case(NamedTuple):
@@ -33,6 +42,7 @@ class Case(NamedTuple):
     words: Mapping[str, tuple[str, str]] = MappingProxyType(
         {}
     )  # rater -> what works, what does not
+    evidence: Mapping[tuple[str, str], str] = MappingProxyType({})  # (rater, item) -> an address
 
 
 def read_case(text: str) -> Case:
@@ -59,7 +69,24 @@ def read_case(text: str) -> Case:
         _waived(form, root.at("not_applicable")),
         None if platform.empty else read_facts(platform),
         _words(root.at("words"), {r.rater for r in ratings}),
+        _evidence(form, root.at("evidence"), {r.rater for r in ratings}),
     )
+
+
+def _evidence(form: Questionnaire, place: Place, raters: set[str]) -> dict[tuple[str, str], str]:
+    """Addresses of what shows an answer; they enter no score."""
+    found: dict[tuple[str, str], str] = {}
+    if place.empty:
+        return found
+    for name, row in place.members():
+        if name not in raters:
+            row.wrong("has no rater of that name", f"Name one of {', '.join(sorted(raters))}.")
+        for item, address in row.members():
+            item_at(form, item, address)
+            if not address.text().startswith(("https://", "http://")):
+                address.wrong("is no address of a page", "It begins with https://.")
+            found[name, item] = address.text()
+    return found
 
 
 def _words(place: Place, raters: set[str]) -> dict[str, tuple[str, str]]:

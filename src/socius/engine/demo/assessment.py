@@ -70,6 +70,35 @@ GROUPS = (
 WORKS = ("The weekly call of the units saves us double work.", "Care answers within the hour since the rota.", "We finally know which accounts are ours.")  # fmt: skip
 FAILS = ("Nobody tells us what the rules are for a crisis.", "Training is a slide deck from two years ago.", "Requests to the centre wait for days.")  # fmt: skip
 SPREAD = 0.55
+# Posts a week that each active account of a unit promises: Germany took on more than its hours allow.
+PROMISES = {"Brand": 25, "Germany": 4, "Kitchen": 6}
+# Item -> what some raters of the second wave give as something that shows it.
+SHOWN = {
+    "q03": "https://intranet.example.org/social/roadmap",
+    "q11": "https://intranet.example.org/board/minutes/social",
+    "q27": "https://intranet.example.org/policies/social",
+    "q40": "https://intranet.example.org/social/accounts",
+    "q41": "https://intranet.example.org/care/triage",
+}
+GIVES_EVIDENCE = 0.3
+
+
+class Agreed(NamedTuple):
+    """What was agreed in a wave about a gap; days after its close. `done` None: it is still to be done."""
+
+    wave: int
+    item: str
+    text: str
+    due: int
+    done: int | None
+
+
+AGREED = (
+    Agreed(0, "q40", "List every account with its owner, unit by unit", 120, 96),
+    Agreed(0, "q27", "Write down who may speak for us and how", 150, 141),
+    Agreed(1, "q20", "One page with who decides what, gone through in each unit", 60, None),
+    Agreed(1, "stage", "Unit leads and practitioners go through the gates of stage 4 together", 30, None),
+)  # fmt: skip
 
 
 def planned_waves(seed: int) -> list[PlannedWave]:
@@ -86,12 +115,17 @@ def wave_file(rng: random.Random, at: int) -> str:
     raters: list[dict[str, str]] = []
     answers: dict[str, Any] = {}
     said: dict[str, dict[str, str]] = {}
+    shown: dict[str, dict[str, str]] = {}
+    linking = random.Random(at)  # noqa: S311 - a story, not a secret
     for role, n in GROUPS[at].items():
         for i in range(n):
             name = f"{role}-{i}"
             unit = UNITS[len(raters) % len(UNITS)]
             raters.append({"id": name, "role": role, "unit": unit})
             answers[name] = rated(rng, role, at)
+            links = {item: url for item, url in SHOWN.items() if linking.random() < GIVES_EVIDENCE}
+            if at == 1 and links:
+                shown[name] = links
             if at == 1 and i == 0:
                 said[name] = {"works": WORKS[len(said) % 3], "fails": FAILS[len(said) % 3]}
     case = {
@@ -102,7 +136,7 @@ def wave_file(rng: random.Random, at: int) -> str:
         "answers": answers,
         "platform": None,
     }
-    return json.dumps({**case, "words": said} if said else case)
+    return json.dumps({**case, "words": said, "evidence": shown})
 
 
 def rated(rng: random.Random, role: str, at: int) -> dict[str, Any]:

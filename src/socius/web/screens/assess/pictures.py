@@ -114,6 +114,48 @@ def unmet(result: dict[str, Any], form: Questionnaire) -> list[dict[str, Any]]:
     ]
 
 
+def gaps_of(
+    result: dict[str, Any], form: Questionnaire, differ: Iterable[dict[str, Any]]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything on which an action can be agreed: heading -> (key, words), each key once."""
+    seen: set[str] = set()
+
+    def fresh(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        kept = {key: words for key, words in rows if key not in seen}
+        seen.update(kept)
+        return list(kept.items())
+
+    placed = ("stage", gap_words("stage", result, form))
+    rules = [(r["id"], gap_words(r["id"], result, form)) for r in result["coherence"]["rules"] if r.get("flagged")]  # fmt: skip
+    found = [
+        ("Groups see it differently", fresh((r["key"], r["text"]) for r in differ)),
+        ("Said and computed", fresh([placed] if result["gap"] else [])),
+        ("Unmet gates", fresh((g["item"], f"{g['stage']} · {g['name']}") for g in unmet(result, form))),
+        ("What does not fit together", fresh(rules)),
+    ]  # fmt: skip
+    return [(head, rows) for head, rows in found if rows]
+
+
+def gap_words(key: str, result: dict[str, Any], form: Questionnaire) -> str:
+    """A gap on which an action was agreed, in words."""
+    if key == "stage":
+        return f"You say stage {result['self_placed']}, practices reach {result['stage']}"
+    for rule in result["coherence"]["rules"]:
+        if rule["id"] == key:
+            return f"{key} · {rule.get('question', '')}"
+    return form.item(key.partition(".")[0]).name
+
+
+def since(rows: list[dict[str, Any]], found: Assessment) -> dict[str, Any] | None:
+    """The wave before this one and what came of it; None for a first wave."""
+    at = next((n for n, row in enumerate(rows) if row["wave"].pk == found.pk), 0)
+    if not at:
+        return None
+    then = list(rows[at - 1]["wave"].agreed.all())
+    done = sum(one.done_on is not None for one in then)
+    return {**rows[at], "before": rows[at - 1], "agreed_then": len(then), "done_then": done}
+
+
 def factors(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Factor bars with how many of their items were answered; what binds the next stage is marked."""
     binds = {row["factor"]: row["deficit"] for row in result["binding"]}

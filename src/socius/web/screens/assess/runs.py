@@ -32,6 +32,7 @@ from socius.web.pages import acting, complain, dressed, say
 from socius.web.screens.assess.views import may_run
 
 WEEKS = 3
+SHARES = frozenset({"q04", "q19", "q29.score", "q31", "q41.in_time"})  # own values in per cent
 
 
 class NewForm(forms.Form):
@@ -105,7 +106,7 @@ def run(request: HttpRequest, pk: int, links_made: tuple[str, ...] = ()) -> Http
         "links": links_made,
         "notes": found.notes.select_related("written_by").order_by("-written_at"),
         "auto": [
-            {"key": key, "text": form.item(key.partition(".")[0]).text, **row, "accepted": found.accepted.get(key), "others": others[key]}
+            {"key": key, "text": form.item(key.partition(".")[0]).text, "share": key in SHARES, **row, "accepted": found.accepted.get(key), "others": others[key]}
             for key, row in auto.items()
             if key.partition(".")[0] in {i.id for i in form.items}
         ],

@@ -64,6 +64,7 @@ def result_page(
         **parts(found),
         "waves": rows,
         "history": history,
+        "since": pictures.since(history, found),
         "radar": pictures.radar(found, rows),
         "chart": pictures.waves_chart(history) if len(history) > 1 else None,
         "may_run": may_run(actor, found),
@@ -88,37 +89,49 @@ def parts(found: Assessment) -> dict[str, Any]:
         "strip": pictures.strip(result, form),
         "part": taken_part(found),
         "backed": backed(found),
-        "agreed": found.agreed.select_related("owner", "done_by").order_by("due"),
+        "agreed": agreed_of(found),
     }
+
+
+def agreed_of(found: Assessment) -> list[Any]:
+    """What was agreed, what is still to be done first; each with its gap in words."""
+    form = questionnaire(found.form)
+    rows: list[Any] = list(
+        found.agreed.select_related("owner", "done_by").order_by("due", "agreed_at")
+    )
+    for row in rows:
+        row.about = pictures.gap_words(row.item, found.result or {}, form)
+    return sorted(rows, key=lambda row: (row.done_on is not None, row.due))
 
 
 def gaps(request: HttpRequest, pk: int) -> HttpResponse:
     """Where groups see the same practice differently, and what was agreed about it."""
     actor = acting(request)
     found = closed_wave(pk, actor)
-    return render(request, "assess/gaps.html", {**gap_parts(found), "may_run": may_run(actor, found), "today": today_of(actor), "people": Person.objects.filter(disabled_at=None).order_by("name")[:300]})  # fmt: skip
+    return render(request, "assess/gaps.html", {**gap_parts(found), "may_run": may_run(actor, found), "today": today_of(actor), "asked": request.GET.get("gap", ""), "people": Person.objects.filter(disabled_at=None).order_by("name")[:300]})  # fmt: skip
 
 
 def gap_parts(found: Assessment) -> dict[str, Any]:
     """What the page of gaps and the workshop sheet share."""
     result: dict[str, Any] = found.result or {}
-    rows = pictures.contrasts(result, questionnaire(found.form))
-    agreed = {
-        row.item: row
-        for row in found.agreed.select_related("owner", "done_by").order_by("agreed_at")
-    }
+    form = questionnaire(found.form)
+    rows = pictures.contrasts(result, form)
+    every = agreed_of(found)
+    agreed = {row.item: row for row in reversed(every)}
     for row in rows:
         row["agreed"] = agreed.get(row["key"])
     clear = [row for row in rows if row["verdict"]]
+    others = [row for row in rows if not row["verdict"]][:MOST_GAPS]
     return {
         "wave": found,
         "result": result,
         "clear": clear,
-        "others": [row for row in rows if not row["verdict"]][:MOST_GAPS],
+        "others": others,
         "placed": result["placed"],
         "words": words_of(found),
         "notes": found.notes.select_related("written_by").order_by("item"),
-        "agreed": sorted(agreed.values(), key=lambda row: (row.done_on is not None, row.due)),
+        "agreed": every,
+        "open_gaps": pictures.gaps_of(result, form, [*clear, *others]),
     }
 
 
