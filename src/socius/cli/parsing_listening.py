@@ -41,7 +41,24 @@ def alerts(sub: Sub) -> None:
     sub.add_argument("--verdict", default="", help="with close: real, false alarm or known before")
 
 
+def answers(sub: Sub) -> None:
+    """`socius listen answers`"""
+    sub.set_defaults(module="listening")
+    sub.add_argument("file", metavar="FILE", help="CSV with date and score")
+    sub.add_argument("--channel", default="", help="the channel, where the file has no column for it")  # fmt: skip
+    sub.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help="read COLUMN as FIELD (repeatable)")  # fmt: skip
+    sub.add_argument("--apply", action="store_true", help="take them in (otherwise only try)")
+
+
+def standing(sub: Sub) -> None:
+    """`socius listen standing`"""
+    sub.set_defaults(module="listening")
+    sub.add_argument("--days", type=int, default=30, metavar="N", help="the last N days (default 30)")  # fmt: skip
+
+
 ORGANISED = {
+    "answers": ("take answers to the reputation question in from a file", answers),
+    "standing": ("reputation by day and channel, as it was worked out last", standing),
     "queries": ("queries: list, add, edit, limit, archive, restore", queries),
     "sources": ("sources: list, add, edit, pause, resume", sources),
     "alerts": ("alerts: list, acknowledge, note, close", alerts),

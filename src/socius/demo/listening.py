@@ -9,12 +9,16 @@ from pathlib import Path
 
 from django.conf import settings
 
+from socius.engine.demo import answers as told
 from socius.engine.demo.talk import talk
 from socius.fakenet.events import MICRO, Happening, jetstream
 from socius.kit.child import stream
 from socius.kit.errors import SociusError
 from socius.listen import actions
+from socius.listen.actions.reputation import Wording
 from socius.listen.jobs.alerting import look
+from socius.listen.jobs.intake import take_file
+from socius.listen.jobs.standing import reckon
 from socius.listen.models import Alert, Query, Source
 from socius.organisation.models import Actor, Unit
 
@@ -38,6 +42,7 @@ def listen(seed: int, actor: Actor) -> None:
     handled(actor)
     look(actor.at, queries)
     # An address that does not exist: nothing is asked of it.
+    answered(seed, actor)
     actions.pause_source(source, actor=actor)
 
 
@@ -57,6 +62,22 @@ def fed(source: Source, seed: int, actor: Actor) -> None:
         request = {"home": str(settings.HOME), "file": str(place), "source": source.pk, "stretch": STRETCH}  # fmt: skip
         if stream("socius.listen.jobs", "feed", json.loads(json.dumps(request))):
             raise SociusError("The demonstration's stream could not be stored.")
+
+
+def answered(seed: int, actor: Actor) -> None:
+    """Ninety days of answers on three channels, the way a file brings them, and the index with the mentions as the fourth."""
+    wording = Wording(
+        told.QUESTION,
+        mix=told.MIX,
+        weights=told.WEIGHTS,
+        query=Query.objects.get(name=QUERIES[0][0]),
+    )
+    question = actions.adopt_question(actor=actor, wording=wording)
+    actions.make_survey_link(actor=actor, name="Halvern shop", channel="web", hosts=["https://shop.halvern.example"])  # fmt: skip
+    for channel in told.CHANNELS:
+        text = told.answers(seed, channel, actor.at.date())
+        take_file(f"{channel}.csv", text.encode(), actor=actor, channel=channel, dry=False)
+    reckon(question, actor.at)
 
 
 def handled(actor: Actor) -> None:

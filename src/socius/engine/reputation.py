@@ -19,7 +19,7 @@ LEAST_COVERED = 0.9
 MOST_ABSENT = 0.25
 Z95 = 1.959963984540054
 SMALLEST = 1e-6
-FLAT = 1e6  # variance where nothing is known
+WIDEST = 2500.0  # no values between 0 and 100 vary more
 
 
 class Answer(NamedTuple):
@@ -103,7 +103,8 @@ def level(
     """Mean and variance of a stratum on a day, and whether its history is short: then the prior is flat over the whole file."""
     if len(past) < PRIOR_DAYS:
         if today is None:
-            return float(np.mean([c.mean for c in everything])), FLAT, True
+            means = np.array([c.mean for c in everything])
+            return float(means.mean()), float(means.var(ddof=1)) if len(means) > 1 else WIDEST, True
         return today.mean, sigma / today.effective, True
     held = Past([d for d, _ in past], [c.mean for _, c in past], [sigma / c.effective for _, c in past])  # fmt: skip
     mine = None if today is None else today.mean
@@ -203,7 +204,7 @@ def overall(points: Mapping[str, list[Point]], weights: Mapping[str, float]) -> 
             if p.value is not None:
                 last[p.channel] = (p.value, p.variance, p.day)
             share = weights[p.channel]
-            value, spread, seen = last.get(p.channel, (50.0, 2500.0, p.day))
+            value, spread, seen = last.get(p.channel, (50.0, WIDEST, p.day))
             total += share * value
             variance += share**2 * spread * (1 + p.day - seen)
             if p.value is None:
@@ -308,12 +309,17 @@ def index(
     mix: Mapping[str, float],
     weights: Mapping[str, float],
     cover: Mapping[str, Mapping[int, float]],
+    mixes: Mapping[str, Mapping[str, float]] | None = None,
 ) -> dict[str, list[Point]]:
-    """Points of each channel and, under the empty name, of all of them."""
+    """Points of each channel and, under the empty name, of all of them. `mixes` holds channels with a mix of their own."""
     days = range(min(a.day for a in answers), max(a.day for a in answers) + 1)
     made = {
         channel: channel_points(
-            channel, [a for a in answers if a.channel == channel], mix, days, cover.get(channel, {})
+            channel,
+            [a for a in answers if a.channel == channel],
+            (mixes or {}).get(channel, mix),
+            days,
+            cover.get(channel, {}),
         )
         for channel in sorted(weights)
     }

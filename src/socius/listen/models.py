@@ -189,3 +189,103 @@ class LookBack(models.Model):
     found = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+
+class Question(models.Model):
+    """The one question that is asked on every channel, as it stood; another wording is another version and another series."""
+
+    version = models.PositiveIntegerField(unique=True)
+    text = models.CharField(max_length=300)
+    low = models.IntegerField(default=1)
+    high = models.IntegerField(default=7)
+    low_words = models.CharField(max_length=60)
+    high_words = models.CharField(max_length=60)
+    # Segment -> share of the whole; empty: unadjusted. Channel -> fixed weight; empty: equal.
+    mix = models.JSONField(default=dict)
+    weights = models.JSONField(default=dict)
+    # Mentions that this query finds are the voice of the social channels.
+    query = models.ForeignKey(Query, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SurveyLink(models.Model):
+    """Where the question can be answered without signing in. The token is public: it stands on the sites that embed it."""
+
+    name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=40)
+    token = models.CharField(max_length=43, unique=True)
+    # Origins that may frame it, such as https://shop.example.org.
+    hosts = models.JSONField(default=list)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Response(models.Model):
+    """One answer, 0 to 100. Who gave it is a keyed hash or nothing."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="responses")
+    channel = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    day = models.DateField()
+    value = models.FloatField()
+    segment = models.CharField(max_length=80, blank=True)
+    author = models.CharField(max_length=32, blank=True)
+    source = models.CharField(max_length=40)
+    # Names the answer where it came from: the same row of a file is taken once.
+    key = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "key"], name="one_answer_once")]
+        indexes = [models.Index(fields=["question", "day"], name="responses_by_day")]
+
+
+class Standing(models.Model):
+    """The index of a day and channel (empty: all), or why there is none. Worked out again whenever answers come in."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="standings")
+    channel = models.CharField(max_length=40, blank=True)
+    day = models.DateField()
+    index = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    n = models.PositiveIntegerField()
+    effective = models.FloatField()
+    raw = models.FloatField(null=True)
+    unscored = models.FloatField()
+    covered = models.FloatField()
+    short_history = models.BooleanField()
+    missing = models.CharField(max_length=200, blank=True)
+    # The index when suspected rings weigh as much as everybody else.
+    plain = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["day", "channel"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "channel", "day"], name="one_standing_a_day"
+            )
+        ]
+
+
+class Reckoning(models.Model):
+    """How the standings of a question were worked out last, and what the channels say against one another."""
+
+    question = models.OneToOneField(Question, models.CASCADE, related_name="reckoning")
+    made_at = models.DateTimeField()
+    mark = models.CharField(max_length=100)  # changes with what there was to work on
+    said = models.JSONField()

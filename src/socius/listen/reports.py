@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from socius.kit.child import Kept
 from socius.kit.errors import Invalid
-from socius.listen.models import Alert, Coverage, Hit, Query, Source
+from socius.listen.models import Alert, Coverage, Hit, Query, Question, Reckoning, Source, Standing
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
 
@@ -130,3 +130,56 @@ def told_in(alert: Alert) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         at += day
     rows = {r["key"]: r for r in looked("page", keys=wanted, days=days, limit=len(wanted))["rows"]}
     return rows.get(keys[0]), [rows[k] for k in keys[1:] if k in rows]
+
+
+class Panel(NamedTuple):
+    """A channel's days as a chart and its last point; `name` is empty for all channels."""
+
+    name: str
+    rows: list[Standing]
+    last: Standing | None
+    answered: int
+
+    @property
+    def chart(self) -> dict[str, list[Any]]:
+        """Columns for a chart: a day without a point is null and stays a gap."""
+        columns = ("index", "low", "high", "raw", "n", "missing")
+        made: dict[str, list[Any]] = {c: [rounded(getattr(r, c)) for r in self.rows] for c in columns}  # fmt: skip
+        return {"day": [r.day.isoformat() for r in self.rows], **made}
+
+
+def rounded(value: Any) -> Any:
+    """Two places are more than the interval allows to say."""
+    return round(value, 2) if isinstance(value, float) else value
+
+
+def panels(question: Question, first: date) -> list[Panel]:
+    """All channels together, then each, from a day on; days before a channel's first and after its last answer are left out."""
+    by: dict[str, list[Standing]] = {}
+    for row in question.standings.filter(day__gte=first).order_by("day"):
+        by.setdefault(row.channel, []).append(row)
+    made = []
+    for name in sorted(by):
+        rows = by[name]
+        points = [r for r in rows if r.index is not None]
+        made.append(Panel(name, rows, points[-1] if points else None, sum(r.n for r in rows)))
+    return made
+
+
+def ranked(question: Question) -> list[dict[str, Any]]:
+    """Channels from the highest to the lowest; `with` names those from which a channel cannot be told apart."""
+    reckoning = Reckoning.objects.filter(question=question).first()
+    pairs = reckoning.said.get("contrasts", []) if reckoning else []
+    names = sorted({p[k] for p in pairs for k in ("a", "b")})
+    wins = dict.fromkeys(names, 0.0)
+    alike: dict[str, list[str]] = {n: [] for n in names}
+    for p in pairs:
+        if p["difference"] is None:
+            continue
+        wins[p["a"]] += p["difference"]
+        wins[p["b"]] -= p["difference"]
+        if p["say"].startswith("cannot tell"):
+            alike[p["a"]].append(p["b"])
+            alike[p["b"]].append(p["a"])
+    order = sorted(names, key=lambda n: -wins[n])
+    return [{"channel": n, "with": alike[n]} for n in order]

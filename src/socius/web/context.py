@@ -59,6 +59,7 @@ NAVIGATION = (
         "Listen",
         (
             Entry("Mentions", "eye", "/listen/"),
+            Entry("Reputation", "chart-line", "/listen/reputation/"),
             Entry("Alerts", "alert-triangle", "/listen/alerts/"),
             Entry("Queries", "search", "/listen/queries/"),
             Entry("Sources", "world", "/listen/sources/"),

@@ -22,8 +22,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-# `/rate/` is for raters: their link is the key.
-OPEN = ("/sign-in/", "/static/", "/healthz", "/rate/")
+# `/rate/` is for raters and `/ask/` for whoever answers the reputation question: their link is the key.
+OPEN = ("/sign-in/", "/static/", "/healthz", "/rate/", "/ask/")
 
 
 def security_headers(respond: Respond) -> Respond:

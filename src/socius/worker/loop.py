@@ -13,6 +13,7 @@ from django.db import close_old_connections, connections
 from socius.activity import jobs
 from socius.kit import clock
 from socius.listen.jobs.alerting import Alarm
+from socius.listen.jobs.standing import Standings
 from socius.listen.jobs.watching import HOUR, Watch, collecting, looking_back, untidy
 from socius.measure import jobs as imports
 
@@ -66,6 +67,7 @@ TASKS: dict[str, Task] = {
     "import": Aside(import_waiting),
     "forget_files": forget_files,
     "alerts": Aside(Alarm(clock.now)),
+    "standings": Aside(Standings(clock.now)),
     "listen": Watch("collect", collecting),
     "look_back": Watch("look_back", looking_back),
     "maintain": Watch("maintain", untidy, again=HOUR),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from performers import Performer, World
 from socius.listen import actions
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
+from socius.listen.actions.reputation import Given, Wording
 from socius.listen.models import Alert, Query, Source
 
 ADDRESS = "wss://stream.example.org/subscribe"
@@ -95,6 +96,33 @@ def set_threshold(world: World):
     return lambda actor: actions.set_threshold(query, actor=actor, per_hour=20)
 
 
+WORDING = Wording("How far do we meet your needs?")
+
+
+def adopt_question(world: World):
+    return lambda actor: actions.adopt_question(actor=actor, wording=WORDING)
+
+
+def make_survey_link(world: World):
+    return lambda actor: actions.make_survey_link(actor=actor, name="Shop", channel="shop")
+
+
+def close_survey_link(world: World):
+    link = actions.make_survey_link(actor=world.founder, name="Shop", channel="shop")
+    return lambda actor: actions.close_survey_link(link, actor=actor)
+
+
+def take_responses(world: World):
+    actions.adopt_question(actor=world.founder, wording=WORDING)
+    rows = [(2, Given(world.at, "call", 5.0))]
+    return lambda actor: actions.take_responses(rows, actor=actor, source="calls.csv", dry=False)
+
+
+def keep_as_series(world: World):
+    question = actions.adopt_question(actor=world.founder, wording=WORDING)
+    return lambda actor: actions.keep_as_series(question, actor=actor)
+
+
 PERFORMERS: dict[str, Performer] = {
     "make_query": make_query,
     "edit_query": edit_query,
@@ -110,4 +138,9 @@ PERFORMERS: dict[str, Performer] = {
     "close_alert": close_alert,
     "set_alerting": set_alerting,
     "set_threshold": set_threshold,
+    "adopt_question": adopt_question,
+    "make_survey_link": make_survey_link,
+    "close_survey_link": close_survey_link,
+    "take_responses": take_responses,
+    "keep_as_series": keep_as_series,
 }

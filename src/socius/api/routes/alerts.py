@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,13 +19,17 @@ from socius.api.shapes.listening import (
     AlertOut,
     AlertsAsked,
     CloseIn,
+    DaysAsked,
     HandIn,
     NoteIn,
+    ReputationOut,
 )
 from socius.api.values import Number
+from socius.kit.errors import NotFound
 from socius.listen import actions, reports
 from socius.listen.actions.alerts import alerting
-from socius.listen.models import Alert, Alerting
+from socius.listen.actions.reputation import current_question
+from socius.listen.models import Alert, Alerting, Reckoning
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
 
@@ -34,6 +39,7 @@ COLUMNS = (
     "version", "level", "state", "reason", "onset", "peak", "until", "expected", "observed", "p", "authors", "scored",
     "negative", "opened_at", "acknowledged_at", "due_at", "closed_at", "verdict",
 )  # fmt: skip
+STANDING = ("day", "index", "low", "high", "n", "effective", "raw", "unscored", "covered", "short_history", "missing", "plain")  # fmt: skip
 router = Router()
 
 
@@ -79,6 +85,25 @@ def show_alert(request: HttpRequest, number: Path[Number]) -> dict[str, Any]:
     row = shown(reports.seen_alerts(actor), number)
     notes = [{"text": n.text, "by": n.by_id, "at": n.at} for n in row.notes.all()]
     return {**shape(row), "evidence": row.evidence, "notes": notes}
+
+
+@router.get("/reputation", response=ReputationOut)
+def show_reputation(request: HttpRequest, asked: Query[DaysAsked]) -> dict[str, Any]:
+    """The reputation question with its last days by channel."""
+    actor = actor_of(request)
+    require_somewhere(actor, "analytics.view")
+    row = current_question()
+    if row is None:
+        raise NotFound("No question is asked yet.")
+    reckoning = Reckoning.objects.filter(question=row).first()
+    said = reckoning.said if reckoning else {}
+    first = actor.at.date() - timedelta(days=asked.days)
+    days = [{**{n: getattr(s, n) for n in STANDING}, "channel": s.channel or "all"} for s in row.standings.filter(day__gte=first)]  # fmt: skip
+    return {
+        "version": row.version, "question": row.text, "low": row.low, "high": row.high, "mix": row.mix,
+        "weights": said.get("weights", row.weights), "made_at": reckoning.made_at if reckoning else None,
+        "days": days, "contrasts": said.get("contrasts", []),
+    }  # fmt: skip
 
 
 @router.post("/alerts/{number}/acknowledge", response=AlertOut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -124,6 +124,44 @@ class AlertFull(AlertOut):
 
     evidence: dict[str, Any]
     notes: list[dict[str, Any]]
+
+
+class StandingOut(Schema):
+    """The index of a day and channel (`all`: every channel), 0 to 100; without a point `missing` says why."""
+
+    day: date
+    channel: str
+    index: float | None
+    low: float | None
+    high: float | None
+    n: int
+    effective: float
+    raw: float | None
+    unscored: float
+    covered: float
+    short_history: bool
+    missing: str
+    plain: float | None
+
+
+class ReputationOut(Schema):
+    """The question, how it is weighed, its days and what the channels say against one another."""
+
+    version: int
+    question: str
+    low: int
+    high: int
+    mix: dict[str, float]
+    weights: dict[str, float]
+    made_at: datetime | None
+    days: list[StandingOut]
+    contrasts: list[dict[str, Any]]
+
+
+class DaysAsked(Schema):
+    """The last days."""
+
+    days: Annotated[int, Field(ge=1, le=400)] = 30
 
 
 class AlertsAsked(Paging):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from socius.cli.acting import acting
 from socius.cli.output import dump, say, table
-from socius.kit.errors import NotFound, Usage
+from socius.kit.errors import Invalid, NotFound, Usage
 from socius.listen import actions, reports
+from socius.listen.actions.reputation import current_question
+from socius.listen.jobs.intake import mapped, take_file
 from socius.listen.models import Alert, Query, Source
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor, Unit
@@ -21,8 +26,44 @@ def run(args: argparse.Namespace) -> int:
     """Lists, or does one thing with one object and shows it."""
     actor = acting(args)
     require_somewhere(actor, "analytics.view")
-    {"queries": queries, "sources": sources, "alerts": alerts}[args.what](args, actor)
+    verbs = {"queries": queries, "sources": sources, "alerts": alerts, "answers": answers, "standing": standing}  # fmt: skip
+    verbs[args.what](args, actor)
     return 0
+
+
+def answers(args: argparse.Namespace, actor: Actor) -> None:
+    """A file of answers: tried, or with --apply taken in."""
+    try:
+        data = Path(args.file).read_bytes()
+    except OSError as error:
+        raise Invalid(f"{args.file} cannot be read: {error.strerror}.", repair="Check the name and its rights.") from error  # fmt: skip
+    said = mapped(vars(args))
+    found = take_file(Path(args.file).name, data, actor=actor, channel=args.channel, said=said, dry=not args.apply)  # fmt: skip
+    if args.json:
+        dump({**asdict(found), "applied": args.apply})
+        return
+    done = "taken in" if args.apply else "would be taken in (--apply takes them in)"
+    say(
+        f"{found.taken} of {found.rows} answers {done}, {found.known} known already, {found.rejected} cannot be taken."
+    )
+    for one in found.findings:
+        say(f"line {one['line']}: {one['say']}")
+
+
+def standing(args: argparse.Namespace, actor: Actor) -> None:
+    """Days and channels of the index."""
+    question = current_question()
+    if question is None:
+        raise NotFound("No question is asked yet. Write it on the page Reputation.")
+    first = actor.at.date() - timedelta(days=max(1, args.days))
+    names = ("day", "index", "low", "high", "n", "effective", "raw", "unscored", "covered", "missing")  # fmt: skip
+    rows = [{"channel": s.channel or "all", **{n: plain(getattr(s, n)) for n in names}} for s in question.standings.filter(day__gte=first).order_by("channel", "day")]  # fmt: skip
+    shown(rows, args.json)
+
+
+def plain(value: Any) -> Any:
+    """Three places are enough."""
+    return round(value, 3) if isinstance(value, float) else value
 
 
 def root() -> Unit:

@@ -11,21 +11,33 @@ from socius.listen.actions.alerts import (
     set_threshold,
 )
 from socius.listen.actions.queries import archive_query, edit_query, make_query, restore_query
+from socius.listen.actions.reputation import (
+    adopt_question,
+    close_survey_link,
+    keep_as_series,
+    make_survey_link,
+    take_responses,
+)
 from socius.listen.actions.sources import add_source, edit_source, pause_source, resume_source
 
 __all__ = [
     "acknowledge_alert",
     "add_source",
+    "adopt_question",
     "archive_query",
     "close_alert",
+    "close_survey_link",
     "edit_query",
     "edit_source",
     "hand_alert",
+    "keep_as_series",
     "make_query",
+    "make_survey_link",
     "note_alert",
     "pause_source",
     "restore_query",
     "resume_source",
     "set_alerting",
     "set_threshold",
+    "take_responses",
 ]

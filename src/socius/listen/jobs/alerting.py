@@ -99,11 +99,11 @@ def heard(query: Query, at: datetime, spans: list[tuple[float, float, float]]) -
     return {"first": int(first), "counts": counts, "spans": spans, "per_hour": limit.per_hour if limit else None}  # fmt: skip
 
 
-def covered(at: datetime) -> list[tuple[float, float, float]]:
+def covered(at: datetime, history: timedelta = HISTORY) -> list[tuple[float, float, float]]:
     """Stretches of all sources that are wanted, each with the share of the stream that its source brings."""
     stored = dict(Source.objects.filter(paused=False, stored__gt=0).values_list("pk", "stored"))
     total = sum(stored.values())
-    spans = Coverage.objects.filter(source__in=stored, until__gt=at - HISTORY).order_by("since")
+    spans = Coverage.objects.filter(source__in=stored, until__gt=at - history).order_by("since")
     return [(s.since.timestamp(), s.until.timestamp(), stored[s.source_id] / total) for s in spans]
 
 

@@ -28,6 +28,7 @@ from socius.kit.clock import instant
 from socius.listen.actions.collected import Told, heard, keep
 from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
+from socius.listen.jobs.training import current
 from socius.listen.models import Hit, Query, Source
 from socius.stores import reached
 from socius.stores.mentions import Store
@@ -48,7 +49,7 @@ def plan_now() -> tuple[tuple[tuple[int, int], ...], StreamPlan]:
         tree = parse(row.text).tree
         if tree is not None:
             filed.append(Filed(row.pk, tree, row.text, row.version))
-    return tuple((r.pk, r.version) for r in rows), plan_for(filed)
+    return tuple((r.pk, r.version) for r in rows), plan_for(filed, model=current(settings.HOME))
 
 
 class Collector:

@@ -6,16 +6,21 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from socius.connectors.tablefile import Rows, needed, numbers, rows_of, times
-from socius.engine import language, sentiment
+from socius.engine import language
 from socius.engine.counting import Events, Judged, covered
 from socius.engine.reputation import Answer, Point, contrasts, index
+from socius.engine.scoring import said
+from socius.engine.scoring import shares as shares_of
+from socius.engine.sentiment_model import Model
 from socius.engine.spikes import DAY
 from socius.kit.errors import Invalid
 from socius.listen.jobs.ingest import content, scale_of
 from socius.listen.jobs.spikes import day, gap_data, mapped
+from socius.listen.jobs.training import current
 
 FIELDS = {
     "date": ("date", "day", "created_at", "timestamp", "time"),
@@ -54,12 +59,13 @@ def scale_in(rows: Rows, said: str) -> Scale | None:
     )  # fmt: skip
 
 
-def values_of(rows: Rows, scale: Scale | None) -> list[float | None]:
-    """Values 0..100: scores on their scale, else the sentiment of English texts."""
+def values_of(rows: Rows, scale: Scale | None, model: Model | None) -> list[float | None]:
+    """Values 0..100: scores on their scale, else the sentiment of texts in a language that the model or the lexicon knows."""
     if scale is None:
         texts = needed(rows, "text", "message=text")
         codes, _ = language.detect(texts)
-        return [None if s is None else 50 + 50 * s.score for s in sentiment.score(texts, codes)]
+        found, known = shares_of(texts, codes, model)
+        return [50.0 + 50.0 * float(s[2] - s[0]) if k else None for s, k in zip(found, known, strict=True)]  # fmt: skip
     low, high, _ = scale
     out: list[float | None] = []
     for (line, _), value in zip(rows.rows, numbers(rows, "score"), strict=True):
@@ -73,7 +79,7 @@ def values_of(rows: Rows, scale: Scale | None) -> list[float | None]:
     return out
 
 
-def answers_of(rows: Rows, scale: Scale | None) -> list[Answer]:
+def answers_of(rows: Rows, scale: Scale | None, model: Model | None) -> list[Answer]:
     """Rows as answers. Without an author each row is its own."""
     days = [t // DAY for t in times(rows, "date", "when=date")]
     channels = needed(rows, "channel", "where=channel")
@@ -81,7 +87,7 @@ def answers_of(rows: Rows, scale: Scale | None) -> list[Answer]:
     authors = rows.column("author") or [""] * count
     segments = rows.column("segment") or [""] * count
     weights = numbers(rows, "weight") if "weight" in rows.names else [1.0] * count
-    values = values_of(rows, scale)
+    values = values_of(rows, scale, model)
     return [
         Answer(d, c or "unknown", v, a or f"row {n}", s, 1.0 if w is None else w)
         for n, (d, c, v, a, s, w) in enumerate(
@@ -164,7 +170,8 @@ def reputation(request: Mapping[str, Any]) -> None:
     place = request["input"]
     rows = rows_of(place, content(place), FIELDS, mapped(request))
     scale = scale_in(rows, request.get("scale") or "")
-    answers = answers_of(rows, scale)
+    model = current(Path(request["home"])) if scale is None and request.get("home") else None
+    answers = answers_of(rows, scale, model)
     names = sorted({a.channel for a in answers})
     events = Events(
         [a.day * DAY for a in answers], [a.channel for a in answers], [1.0] * len(answers)
@@ -185,7 +192,7 @@ def reputation(request: Mapping[str, Any]) -> None:
     frame = Judged(DAY, first * DAY, {}, gaps, {})
     data = {
         "adjusted": len(mix) > 1, "mix": mix, "weights": weights,
-        "value": "score" if "score" in rows.names else f"uncorrected model score ({sentiment.card()})",
+        "value": "score" if "score" in rows.names else f"uncorrected model score ({said(model)})",
         "scale": scale and scale._asdict(), "zone": "UTC", "coverage_origin": "declared" if request.get("coverage") == "full" else "inferred",
         "points": [written(p) for c in channels.values() for p in c], "overall": [written(p) for p in points[""]],
         "contrasts": [{k: round(v, 3) if isinstance(v, float) else v for k, v in c.items()} for c in contrasts(channels)],

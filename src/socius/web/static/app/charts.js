@@ -245,7 +245,9 @@
 
   // Hatched stretches where nothing was collected; `at` says which places are missing.
   function hatched(missing, look) {
-    return { silent: true, itemStyle: { color: look.quiet, opacity: 0.16, decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -0.7, color: look.quiet } }, data: missing };
+    const lines = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="${look.quiet}" stroke-width="1.2"/></svg>`;
+    const pattern = { image: "data:image/svg+xml," + encodeURIComponent(lines), repeat: "repeat", imageWidth: 8, imageHeight: 8 };
+    return { silent: true, itemStyle: { color: pattern, opacity: 0.45 }, data: missing };
   }
 
   // Counts of a rise by five minutes, with the band that calm would stay in; what was not covered is hatched.
@@ -262,7 +264,38 @@
     ] };
   }
 
-  const kinds = { rise, flow, trend, series, units, outcome, counterfactual, cumulative, placebos, power, arms, factors, waves };
+  // The daily index of a channel with its band; a day without a point is a gap, hatched, and never drawn across.
+  function standing(found, look, width) {
+    const day = 86400000;
+    const gaps = [];
+    found.day.forEach((d, i) => {
+      if (found.index[i] !== null) return;
+      const last = gaps[gaps.length - 1];
+      const at = Date.parse(d);
+      if (last && last[1].xAxis === at) last[1].xAxis = at + day;
+      else gaps.push([{ xAxis: at }, { xAxis: at + day }]);
+    });
+    const points = (values) => found.day.map((d, i) => [Date.parse(d) + day / 2, values[i]]);
+    const wide = found.high.map((h, i) => (h === null ? null : h - found.low[i]));
+    const base = frame({ unit: "" }, look);
+    const plain = { type: "line", stack: "band", stackStrategy: "all", symbol: "none", silent: true, connectNulls: false, lineStyle: { opacity: 0 }, itemStyle: { color: look.level.fresh, opacity: 0.4 }, tooltip: { show: false } };
+    const tip = (params) => {
+      const i = params[0]?.dataIndex ?? 0;
+      const said = found.index[i] === null ? found.missing[i] : found.index[i] + " (" + found.low[i] + " to " + found.high[i] + ")";
+      return found.day[i] + "\n" + said + "\nn " + number.format(found.n[i]);
+    };
+    return { ...base, grid: { left: 34, right: 12, top: 12, bottom: 26 }, tooltip: { ...base.tooltip, formatter: tip },
+      xAxis: { ...base.xAxis, splitNumber: width < 420 ? 3 : 6, min: Date.parse(found.day[0]), max: Date.parse(found.day[found.day.length - 1]) + day },
+      yAxis: { ...base.yAxis, name: "", min: found.scale[0], max: found.scale[1], scale: false },
+      series: [
+        { ...plain, name: "low", data: points(found.low) },
+        { ...plain, name: "95 % interval", areaStyle: { color: look.level.fresh, opacity: 0.24 }, data: points(wide) },
+        { name: "index", type: "line", symbol: "circle", symbolSize: found.day.length > 60 ? 0 : 4, connectNulls: false, lineStyle: { color: look.level.fresh, width: 2 }, itemStyle: { color: look.level.fresh }, data: points(found.index), markArea: hatched(gaps, look) },
+      ] };
+  }
+
+
+  const kinds = { rise, flow, trend, series, units, outcome, counterfactual, cumulative, placebos, power, arms, factors, waves, standing };
 
   function draw() {
     const look = theme();
