@@ -24,16 +24,16 @@ def detector() -> Any:
     return made
 
 
-def one(text: str, declared: str | None) -> tuple[str, float]:
+def one(text: str, declared: str | None, look: Any) -> tuple[str, float]:
     """Language and the detector's score of it. A sure answer stands; else what the author declared; else an unsure answer with a lead."""
     if "@" in text or "#" in text or "://" in text or "$" in text:
         bare = NOISE.sub(" ", text)
         text = bare if any(c.isalpha() for c in bare) else text
-    found = detector().detect_details(text)
+    found = look(text)
     scores = list(found.scores.values())
-    top = float(scores[0]) if scores else 0.0
+    top = scores[0] if scores else 0.0
     if found.reliable:
-        return str(found.language), top
+        return found.language, top
     if declared:
         return declared.replace("_", "-").partition("-")[0].casefold(), top
     if top >= SHARE and top - (scores[1] if len(scores) > 1 else 0.0) >= LEAD:
@@ -46,5 +46,6 @@ def detect(
 ) -> tuple[list[str], list[float]]:
     """Languages (ISO 639-1, `und` where it cannot be told) and scores 0..1, which are no probabilities."""
     said = declared or [None] * len(texts)
-    pairs = [one(text, word) for text, word in zip(texts, said, strict=True)]
+    look = detector().detect_details
+    pairs = [one(text, word, look) for text, word in zip(texts, said, strict=True)]
     return [code for code, _ in pairs], [score for _, score in pairs]

@@ -54,12 +54,11 @@ def matcher_for(digest: bytes) -> list[Matcher]:
     return []
 
 
-def matched(batch: pa.Table, langs: list[str], plan: StreamPlan) -> Any:
+def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan) -> Any:
     """Hits of the queries; deletes match nothing."""
     held = matcher_for(plan.digest)
     if not held:
         held.append(Matcher(plan.queries))
-    texts = batch.column("text").to_pylist()
     fields = plan.queries.fields
     atoms = None
     if fields:
@@ -97,12 +96,12 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
     mentions = batch
     for name, column in derived.items():
         mentions = mentions.append_column(name, column)
-    hits = hits_of(batch, langs, plan)
+    hits, rows = placed_hits(batch, texts, langs, plan)
     values = pa.array(found[:, 2] - found[:, 0], mask=~known)
     return (
         mentions,
         hits,
-        counts_of(batch, pa.array(langs, pa.string()), values, hits),
+        counts_of(batch, pa.array(langs, pa.string()), values, (hits, rows)),
     )
 
 
@@ -116,7 +115,14 @@ def found_again(mentions: pa.Table, plan: StreamPlan) -> list[dict[str, Any]]:
 
 def hits_of(batch: pa.Table, langs: list[str], plan: StreamPlan) -> pa.Table:
     """One row for each query that a living mention matches."""
-    found = matched(batch, langs, plan)
+    return placed_hits(batch, batch.column("text").to_pylist(), langs, plan)[0]
+
+
+def placed_hits(
+    batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan
+) -> tuple[pa.Table, Any]:
+    """Hits, and the place of each one's mention in the batch."""
+    found = matched(batch, texts, langs, plan)
     alive = pc.not_equal(batch.column("op").cast(pa.string()), "delete").to_numpy(
         zero_copy_only=False
     )
@@ -126,26 +132,25 @@ def hits_of(batch: pa.Table, langs: list[str], plan: StreamPlan) -> pa.Table:
     versions = np.array([q.version for q in plan.queries.queries] or [0], np.int32)
     columns = {"query": pa.array(ids[queries]), "query_version": pa.array(versions[queries])}
     taken = batch.select(["key", "day", "created_at", "observed_at", "block"]).take(pa.array(rows))
-    return pa.table({**columns, **{n: taken.column(n) for n in taken.column_names}})
+    return pa.table({**columns, **{n: taken.column(n) for n in taken.column_names}}), rows
 
 
-def counts_of(batch: pa.Table, langs: pa.Array, score: pa.Array, hits: pa.Table) -> pa.Table:
+def counts_of(batch: pa.Table, langs: pa.Array, score: pa.Array, found: tuple[pa.Table, Any]) -> pa.Table:  # fmt: skip
     """Per day, network, channel, language (and query, null for all): mentions, how many have a score, its sum."""
-    alive = pc.equal(batch.column("op").cast(pa.string()), "create")
+    hits, rows = found
+    created = pc.equal(batch.column("op").cast(pa.string()), "create")
     table = pa.table(
         {
             "day": batch.column("day"), "block": batch.column("block"),
             "network": batch.column("network").cast(pa.string()),
-            "channel": batch.column("channel").cast(pa.string()),
-            "lang": langs, "key": batch.column("key").cast(pa.binary()),
+            "channel": batch.column("channel").cast(pa.string()), "lang": langs,
             "n": pa.array(np.ones(batch.num_rows, np.int64)),
             "scored": pc.cast(pc.is_valid(score), pa.int64()), "score": pc.fill_null(score, 0.0),
         }
-    ).filter(alive)  # fmt: skip
-    per_query = hits.select(["query", "key"]).set_column(
-        1, "key", hits.column("key").cast(pa.binary())
-    )
-    joined = per_query.join(table, "key", join_type="inner")
+    )  # fmt: skip
+    per_query = table.take(pa.array(rows)).append_column("query", hits.column("query"))
+    joined = per_query.filter(created.take(pa.array(rows)))
+    table = table.filter(created)
     keys = ["day", "network", "channel", "lang", "query", "block"]
     everything = table.append_column("query", pa.nulls(table.num_rows, pa.int64()))
     parts = pa.concat_tables(

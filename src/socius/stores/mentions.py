@@ -60,7 +60,8 @@ class Store:
                     self.alias(record.network, record.remote_id[6:]) or record.remote_id
                 )
             key = key_of(record.network, record.remote_id)
-            rows.append((record, key, version_of(key, record), time_of(record)))
+            when = record.when or time_of(record)
+            rows.append((record, key, version_of(key, record), when))
         return self.known.admit(rows)
 
     def alias(self, network: str, local: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -57,6 +60,14 @@ QUARANTINE = pa.schema(
 )  # fmt: skip
 
 
+# Fields of a record as the connectors make it, in their order.
+FIELDS = (
+    "network", "remote_id", "channel", "op", "kind", "created_at", "edited_at", "text", "lang_declared", "author_id",
+    "author_handle", "author_followers", "author_created_at", "account", "from_account", "reply_to", "root", "quote_of",
+    "links", "tags", "mentioned", "likes", "reposts", "replies", "answer", "question", "cursor", "flags",
+)  # fmt: skip
+
+
 def key_of(network: str, remote_id: str) -> bytes:
     """Identity of a mention: BLAKE2b-128 of network, byte 0x1F and remote id."""
     return hashlib.blake2b(
@@ -65,20 +76,24 @@ def key_of(network: str, remote_id: str) -> bytes:
 
 
 def version_of(key: bytes, record: Any) -> bytes:
-    """Identity of one state of a mention: an edit delivered twice is one edit."""
+    """Identity of one state of a mention: an edit delivered twice is one edit. The first state is known by its mention."""
+    if record.op == "create":
+        return key
     body = f"{record.op}\x1f{record.edited_at}\x1f{record.text}".encode("utf-8", "surrogatepass")
     return hashlib.blake2b(key + body, digest_size=16).digest()
 
 
+def plain(kind: pa.DataType) -> pa.DataType:
+    """A type as Delta keeps it."""
+    if pa.types.is_dictionary(kind):
+        return pa.string()
+    if pa.types.is_fixed_size_binary(kind):
+        return pa.binary()
+    return pa.list_(kind.value_type) if pa.types.is_fixed_size_list(kind) else kind
+
+
 def stored(schema: pa.Schema) -> pa.Schema:
     """The schema as Delta keeps it: no dictionaries, no fixed sizes."""
-
-    def plain(kind: pa.DataType) -> pa.DataType:
-        if pa.types.is_dictionary(kind):
-            return pa.string()
-        if pa.types.is_fixed_size_binary(kind):
-            return pa.binary()
-        return pa.list_(kind.value_type) if pa.types.is_fixed_size_list(kind) else kind
 
     return pa.schema([pa.field(f.name, plain(f.type)) for f in schema])
 
@@ -87,38 +102,47 @@ def batch_of(
     rows: Sequence[tuple[Any, bytes, bytes, int]], source: str, block: int, observed: int
 ) -> pa.Table:
     """Records with key, version and time (microseconds) as a batch."""
-    records = [r for r, _, _, _ in rows]
-    columns: dict[str, Any] = {name: [getattr(r, name) for r in records] for name, _ in PLAIN}
-    for name in (
-        "network",
-        "channel",
-        "kind",
-        "op",
-        "remote_id",
-        "created_at",
-        "edited_at",
-        "author_created_at",
-    ):
-        columns[name] = [getattr(r, name) for r in records]
-    columns["text"] = [clean(t) for t in columns["text"]]
-    columns["key"] = [k for _, k, _, _ in rows]
-    columns["version"] = [v for _, _, v, _ in rows]
-    columns["day"] = [when // MICROS_A_DAY for _, _, _, when in rows]
-    columns["source_cursor"] = [r.cursor for r in records]
+    records, keys, versions, times = zip(*rows, strict=True) if rows else ((), (), (), ())
     count = len(rows)
+    columns: dict[str, Any] = {name: tuple(map(attrgetter(name), records)) for name in FIELDS}
+    columns["source_cursor"] = columns.pop("cursor")
+    columns["text"] = cleaned(columns["text"])
     columns |= {
-        "observed_at": [observed] * count,
-        "source": [source] * count,
-        "block": [block] * count,
+        "key": keys,
+        "version": versions,
+        "day": (np.array(times, np.int64) // MICROS_A_DAY).astype("datetime64[D]"),
     }
-    return pa.table([made(columns[f.name], f.type) for f in INCOMING], schema=INCOMING)
+    same = {"observed_at": observed, "source": source, "block": block}
+    arrays = [
+        pa.repeat(pa.scalar(same[f.name], plain(f.type)), count).cast(f.type)
+        if f.name in same
+        else made(columns[f.name], f.type)
+        for f in INCOMING
+    ]
+    return pa.table(arrays, schema=INCOMING)
 
 
-def made(values: list[Any], kind: pa.DataType) -> pa.Array:
-    """A column; dictionaries from their values."""
+def made(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """A column; dictionaries from their values. Most columns of a stream are empty, and cost nothing."""
+    count = len(values)
+    if isinstance(values, tuple) and values.count(None) == count:
+        return pa.nulls(count, kind)
+    if pa.types.is_list(kind):
+        ends = np.zeros(count + 1, np.int32)
+        np.cumsum(list(map(len, values)), out=ends[1:])
+        return pa.ListArray.from_arrays(ends, pa.array(list(chain.from_iterable(values)), kind.value_type), type=kind)  # fmt: skip
     if pa.types.is_dictionary(kind):
         return pa.array(values, pa.string()).dictionary_encode().cast(kind)
     return pa.array(values, kind)
+
+
+def cleaned(texts: Sequence[str]) -> Sequence[str]:
+    """Texts that all have UTF-8."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return [clean(t) for t in texts]
+    return texts
 
 
 def clean(text: str) -> str:

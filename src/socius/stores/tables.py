@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import (
+    ColumnProperties,
     CommitProperties,
     DeltaTable,
     PostCommitHookProperties,
@@ -25,8 +26,16 @@ STATISTICS = "day,network,channel,created_at,block"
 CONFIGURATION = {"delta.checkpointInterval": "10", "delta.dataSkippingStatsColumns": STATISTICS}
 # Small groups: a page of fifty mentions then reads a few thousand texts, not those of the day.
 ROWS_A_GROUP = 10_000
+# What is different in every row gains nothing from a dictionary, and the smallest and largest text of a file are nobody's business.
+UNIQUE = ("key", "version", "remote_id", "text", "source_cursor", "created_at", "edited_at", "reply_to", "root", "quote_of")  # fmt: skip
 COMPRESSION = WriterProperties(
-    compression="ZSTD", compression_level=1, max_row_group_size=ROWS_A_GROUP
+    compression="ZSTD",
+    compression_level=1,
+    max_row_group_size=ROWS_A_GROUP,
+    default_column_properties=ColumnProperties(statistics_enabled="NONE"),
+    column_properties={
+        name: ColumnProperties(dictionary_enabled=False) for name in UNIQUE
+    },  # fmt: skip
 )
 MOST_KEYS = 1000
 

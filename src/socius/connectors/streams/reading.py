@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from socius.connectors.streams import (
 )
 from socius.connectors.streams.record import Decoded, Record, Unreadable, checked
 from socius.kit.errors import Invalid
+from socius.kit.rest import resting
 
 BLOCK = 8 << 20
 SOURCES = (
@@ -115,7 +115,7 @@ def lines_of(data: bytes, name: str) -> Iterator[bytes]:
 def jetstream_fast(data: bytes, done: Decoded, observed: int) -> bool:
     """A whole block at once, which costs half of line by line; False where a line is broken."""
     try:
-        events = jetstream.events.decode_lines(data)
+        events = jetstream.whole_events.decode_lines(data)
     except FAULTS:
         return False
     line = 0
@@ -232,13 +232,8 @@ def decode(source: Source, data: bytes, observed: int) -> Decoded:
     """Records of one block; `observed` is our clock in microseconds. The collector rests meanwhile: it would look at every record again and again."""
     done = Decoded()
     reader = reader_of(source.name)
-    busy = gc.isenabled()
-    gc.disable()
-    try:
+    with resting():
         reader(source, data, done, observed)
-    finally:
-        if busy:
-            gc.enable()
     return done
 
 

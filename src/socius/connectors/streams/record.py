@@ -21,7 +21,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SNOWFLAKE_EPOCH = 1_288_834_974_657
 DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
-TID = re.compile("[234567abcdefghij][234567a-z]{12}")
+# To the digits that `int` reads in base 32; what is none of ours becomes one that it refuses.
+BASE_32 = dict.fromkeys(range(128), "~") | {
+    ord(digit): "0123456789abcdefghijklmnopqrstuv"[n] for n, digit in enumerate(DIGITS)
+}
+TID_LENGTH = 13
 SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+?\d+")
 
 
@@ -56,6 +60,7 @@ class Record(msgspec.Struct, gc=False, kw_only=True):
     question: str | None = None
     cursor: str = ""
     flags: int = 0
+    when: int = 0  # the time that decides its day, once it was checked
 
 
 @dataclass
@@ -86,12 +91,17 @@ class Unreadable(ValueError):
 
 def micros(moment: datetime) -> int:
     """Microseconds since 1970; a time without zone is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - EPOCH) // MICROSECOND
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment(value: Any) -> int:
     """A time as networks write it: ISO 8601, RFC 2822, `Wed Jan 01 03:59:03 +0000 2014`, or seconds since 1970."""
+    if isinstance(value, str) and len(value) > 18 and value[4] == "-":  # nearly all
+        try:
+            return micros(datetime.fromisoformat(value))
+        except ValueError:
+            pass
     if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value * (1 if value > 1e14 else 1000 if value > 1e11 else 1_000_000))
     text = str(value or "").strip()
@@ -120,13 +130,13 @@ def snowflake(remote_id: str) -> int | None:
 
 def tid(remote_id: str) -> int | None:
     """Time inside a record key of the AT protocol, where it is one: 53 bits of microseconds."""
-    key = remote_id.rpartition("/")[2]
-    if not TID.fullmatch(key):
+    key = remote_id[-TID_LENGTH:] if remote_id[-TID_LENGTH - 1 : -TID_LENGTH] in {"/", ""} else ""
+    if len(key) != TID_LENGTH or not key.isascii() or key[0] > "j":
         return None
-    number = 0
-    for char in key:
-        number = number * 32 + DIGITS.index(char)
-    return number >> 10
+    try:
+        return int(key.translate(BASE_32), 32) >> 10
+    except ValueError:
+        return None
 
 
 def time_of(record: Record, observed: int) -> int:
@@ -150,7 +160,7 @@ def checked(record: Record, observed: int) -> Record:
     """A record with its rules: an id, a time that can be, a text of bounded length."""
     if not record.remote_id:
         raise Unreadable("It carries no id.")
-    if SCIENTIFIC.fullmatch(record.remote_id):
+    if record.remote_id[0].isdigit() and SCIENTIFIC.fullmatch(record.remote_id):
         # Its last digits are gone: every such row would collide with others.
         raise Invalid(
             f"The id {record.remote_id} was rounded by a spreadsheet; the file cannot be used.",
@@ -162,6 +172,7 @@ def checked(record: Record, observed: int) -> Record:
         raise Unreadable(
             f"Its time {EPOCH + when * MICROSECOND:%Y-%m-%d} lies outside 2004 to now."
         )
+    record.when = when
     if record.created_at is None and record.op != "delete":
         record.created_at = when
     if len(record.text) > LONGEST_TEXT:

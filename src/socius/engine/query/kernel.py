@@ -32,6 +32,11 @@ def light(function: F) -> F:
     return cast("F", compile_with(cache=True, nogil=True, _nrt=False)(function))
 
 
+def within(function: F) -> F:
+    """The same, written out where it is called: a call for each token would copy the heads of thirty arrays."""
+    return cast("F", compile_with(cache=True, nogil=True, _nrt=False, inline="always")(function))
+
+
 def kernel(function: F) -> F:
     """Compiles a function and keeps the machine code beside the source."""
     return cast("F", njit(cache=True, nogil=True)(function))
@@ -57,7 +62,7 @@ def fold(text: Any, table: Any, work: Any, ready: bool) -> int:
     return n
 
 
-@light
+@within
 def look(vocabulary: Any, chars: Any, span: Any, mark: Any, kind: int) -> Any:
     """Atom of an entry, -1 where there is none. Equal hashes are not enough: texts may be hostile."""
     start, end = span
@@ -76,7 +81,7 @@ def look(vocabulary: Any, chars: Any, span: Any, mark: Any, kind: int) -> Any:
     return -1
 
 
-@light
+@within
 def keep(atom: int, programs: Any, work: Any) -> None:
     """Notes that an atom is present, and where if that may be asked."""
     if atom < 0:
@@ -94,7 +99,7 @@ def keep(atom: int, programs: Any, work: Any) -> None:
         numbers[1] += 1
 
 
-@light
+@within
 def word(span: Any, kind: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """Looks one token up, by itself and by its beginnings."""
     start, end = span
@@ -110,7 +115,7 @@ def word(span: Any, kind: int, vocabulary: Any, programs: Any, work: Any) -> Non
     work.numbers[3] += 1
 
 
-@light
+@within
 def tag(span: Any, sigil: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """Looks a whole tag up."""
     mark = BASIS ^ vocabulary.seed
@@ -119,7 +124,7 @@ def tag(span: Any, sigil: int, vocabulary: Any, programs: Any, work: Any) -> Non
     keep(look(vocabulary, work.chars, span, mark, sigil), programs, work)
 
 
-@light
+@within
 def is_keycap(chars: Any, at: int, n: int) -> Any:
     """A digit, `#` or `*` in its key."""
     if at + 1 >= n or chars[at + 1] != KEYCAP:
@@ -324,7 +329,7 @@ def near(number: int, programs: Any, work: Any) -> bool:
     return False
 
 
-@light
+@within
 def any_of(number: int, programs: Any, work: Any) -> bool:
     """Whether one atom of a list is present."""
     for i in range(programs.any_starts[number], programs.any_starts[number + 1]):
@@ -355,9 +360,28 @@ def decide(query: int, programs: Any, work: Any) -> bool:
     return value
 
 
-@kernel
-def candidates(programs: Any, work: Any, found: Any, n: int) -> Any:
-    """Tries the queries filed under what is present; appends those that hold to `found`."""
+@within
+def plainly(query: int, programs: Any, work: Any) -> bool:
+    """The same for a query that asks for no places."""
+    value, at = False, programs.code_starts[query]
+    while at < programs.code_starts[query + 1]:
+        operation, argument = programs.code[at, 0], programs.code[at, 1]
+        at += 1
+        if operation == ATOM:
+            value = work.seen[argument] == work.numbers[2]
+        elif operation == ANY:
+            value = any_of(argument, programs, work)
+        elif operation == NOT:
+            value = not value
+        elif value == (operation == IF_TRUE):
+            at += argument
+    return value
+
+
+@light
+def candidates(programs: Any, work: Any) -> Any:
+    """Tries the queries filed under what is present: how many hold (in `work.sure`), and how many ask for places (in `work.open`)."""
+    sure = unsure = 0
     for i in range(work.numbers[0]):
         atom = work.present[i]
         for k in range(programs.file_starts[atom], programs.file_starts[atom + 1]):
@@ -365,11 +389,27 @@ def candidates(programs: Any, work: Any, found: Any, n: int) -> Any:
             if work.tried[query] == work.numbers[2]:
                 continue
             work.tried[query] = work.numbers[2]
-            if decide(query, programs, work):
-                if n == found.shape[0]:
-                    found = np.concatenate((found, np.empty_like(found)))
-                found[n] = query
-                n += 1
+            if not programs.plain[query]:
+                work.open[unsure] = query
+                unsure += 1
+            elif plainly(query, programs, work):
+                work.sure[sure] = query
+                sure += 1
+    return sure, unsure
+
+
+@kernel
+def held(programs: Any, work: Any, found: Any, n: int) -> Any:
+    """Appends the queries that hold to `found`."""
+    sure, unsure = candidates(programs, work)
+    while n + sure + unsure > found.shape[0]:
+        found = np.concatenate((found, np.empty_like(found)))
+    found[n : n + sure] = work.sure[:sure]
+    n += sure
+    for i in range(unsure):
+        if decide(work.open[i], programs, work):
+            found[n] = work.open[i]
+            n += 1
     return found, n
 
 
@@ -394,6 +434,6 @@ def run(batch: Any, fields: Any, setting: Any, work: Any, ready: bool) -> Any:
             for i in range(field_starts[message], field_starts[message + 1]):
                 keep(field_atoms[i], programs, work)
             scan(length, vocabulary, programs, work)
-            found, n = candidates(programs, work, found, n)
+            found, n = held(programs, work, found, n)
         ends[message + 1] = n
     return found[:n], ends, slow

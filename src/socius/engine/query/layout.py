@@ -37,6 +37,7 @@ class Programs(NamedTuple):
     near_parts: Any
     near_within: Any
     placed: Any  # atoms whose places are needed
+    plain: Any  # queries that ask for no places
 
 
 class Work(NamedTuple):
@@ -49,6 +50,8 @@ class Work(NamedTuple):
     first: Any
     fill: Any
     tried: Any  # query -> stamp
+    sure: Any  # queries that hold
+    open: Any  # queries that ask for places
     present: Any
     hit_atom: Any
     hit_place: Any

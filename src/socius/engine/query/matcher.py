@@ -52,6 +52,8 @@ class Matcher:
             np.zeros(atoms, np.int64),
             np.zeros(atoms, np.int64),
             np.zeros(queries, np.int64),
+            np.zeros(queries, np.int32),
+            np.zeros(queries, np.int32),
             np.zeros(atoms, np.int32),
             np.zeros(hits, np.int32),
             np.zeros(hits, np.int64),

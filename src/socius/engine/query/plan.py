@@ -207,6 +207,7 @@ def plan_of(queries: Iterable[Filed], frequency: Mapping[str, float] | None = No
         *flat(compiler.nears),
         np.array(compiler.within, np.int64),
         placed,
+        np.array([all(op not in {PHRASE, NEAR} for op, _ in c) for c in codes] or [True]),
     )
     fields: dict[str, dict[str, int]] = {}
     for leaf, atom in compiler.atoms.items():

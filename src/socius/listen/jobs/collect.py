@@ -25,6 +25,7 @@ from socius.engine.query.parser import parse
 from socius.engine.query.plan import Filed
 from socius.engine.stream import StreamPlan, plan_for
 from socius.kit.clock import instant
+from socius.kit.rest import resting
 from socius.listen.actions.collected import Told, heard, keep
 from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
@@ -141,8 +142,9 @@ class Collector:
         """One block into the tables, then into the database, then off the queue. Each step may come a second time."""
         report = Report()
         if block.number > store.applied(APPLICATION):
-            parts = parts_of(store, block, self.plan, report)
-            store.apply(parts, APPLICATION, block.number)
+            with resting():
+                parts = parts_of(store, block, self.plan, report)
+                store.apply(parts, APPLICATION, block.number)
             hits = parts.hits.to_pylist()
             gone = [r["key"].hex() for r in parts.mentions.select(["key", "op"]).to_pylist() if r["op"] == "delete"]  # fmt: skip
         else:

@@ -17,6 +17,7 @@ from socius.connectors.streams.reading import Source, decode, sniff, split, too_
 from socius.connectors.streams.record import Decoded, time_of
 from socius.engine.stream import StreamPlan, plan_for, process
 from socius.kit.errors import Conflict, Invalid
+from socius.kit.rest import resting
 from socius.listen.jobs.training import current
 from socius.stores import reached
 from socius.stores.mentions import Parts, Store
@@ -148,7 +149,8 @@ def drained(store: Store, plan: StreamPlan, report: Report) -> None:
                 "Mentions of a stream wait to be finished. Run `socius worker` first, then read the file again."
             )
         if block.number > applied:
-            store.apply(parts_of(store, block, plan, report), APPLICATION, block.number)
+            with resting():
+                store.apply(parts_of(store, block, plan, report), APPLICATION, block.number)
         reached.note(store.folder, block.number)
         store.queue.acknowledge(block.number)
 

@@ -1,0 +1,104 @@
+"""Ours: queue, decode, drop duplicates, match, tell language and sentiment, store, count; what the collector does with each block.
+
+python benchmarks/listen/stream_ours.py FOLDER MESSAGES QUERIES    prints one JSON object
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from stream_input import asked, made
+
+from socius.connectors.streams.reading import Source, decode
+from socius.connectors.streams.record import time_of
+from socius.engine.query.plan import Filed
+from socius.engine.query.tree import And, Node, Or, Word
+from socius.engine.stream import plan_for, process
+from socius.stores.mentions import Parts, Store
+from socius.stores.schema import QUARANTINE, batch_of
+
+BLOCK = int(os.environ.get("BLOCK", "20000"))
+NOW = 1_770_000_000_000_000
+
+
+def tree(kind: str, pair: tuple[str, str]) -> Node:
+    a, b = Word(pair[0]), Word(pair[1])
+    return a if kind == "one" else And((a, b)) if kind == "and" else Or((a, b))
+
+
+def run(where: Path, lines: list[bytes], plan: Any) -> dict[str, Any]:
+    store, phases = Store(where), defaultdict(float)
+    began = time.process_time()
+
+    def lap(name: str) -> None:
+        nonlocal began
+        now = time.process_time()
+        phases[name] += now - began
+        began = now
+
+    stored = hits = 0
+    for number, at in enumerate(range(0, len(lines), BLOCK), 1):
+        block = b"\n".join(lines[at : at + BLOCK])
+        lap("join")
+        gc.disable()  # as the product does for one block (kit.rest)
+        store.queue.append(block, {"observed": NOW})
+        lap("queue")
+        records = decode(Source("jetstream", "f"), block, NOW).records
+        lap("decode")
+        rows, _ = store.admitted(records, lambda r: time_of(r, NOW))
+        lap("dedupe")
+        batch = batch_of(rows, "jetstream", number, NOW)
+        lap("batch")
+        parts = process(batch, plan)
+        lap("match, language, sentiment, counts")
+        store.apply(Parts(*parts, QUARANTINE.empty_table()), "bench", number)
+        store.queue.acknowledge(number)
+        gc.enable()
+        lap("store")
+        stored, hits = stored + parts[0].num_rows, hits + parts[1].num_rows
+    phases.pop("join")
+    return {"stored": stored, "hits": hits, "cpu": sum(phases.values()), "phases": dict(phases)}
+
+
+def main() -> None:
+    folder, count, queries = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    lines, words = made(count)
+    plan = plan_for(
+        [Filed(n, tree(k, w), f"{k} {w}") for n, (k, w) in enumerate(asked(words, queries))]
+    )
+    run(folder / "warm", lines[:2000], plan)
+    if os.environ.get("PROFILE"):
+        import cProfile
+        import pstats
+
+        profile = cProfile.Profile()
+        profile.runcall(run, folder / "store", lines, plan)
+        pstats.Stats(profile, stream=sys.stderr).strip_dirs().sort_stats("tottime").print_stats(40)
+        return
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = run(folder / "store", lines, plan)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    size = sum(map(len, lines))
+    print(
+        json.dumps(
+            {
+                **found,
+                "messages": len(lines),
+                "bytes": size,
+                "mb": peak / 1024,
+                "mb_before": before / 1024,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
