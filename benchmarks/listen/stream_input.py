@@ -6,10 +6,15 @@ Texts are made of common words with a long tail of invented ones; two in five ar
 from __future__ import annotations
 
 import json
+import os
 import random
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 START = 1_767_225_600_000_000  # 2026-01-01
 DAYS = 3
+BLOCK = int(os.environ.get("BLOCK", "20000"))  # lines that are taken in at once
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 ENGLISH = [
     "the",
@@ -209,3 +214,14 @@ def asked(words: list[str], count: int, seed: int = 2) -> list[tuple[str, tuple[
         second = dice.choice(ENGLISH).casefold() if kind == "and" else words[int(len(words) * dice.random())]  # fmt: skip
         found.append((kind, (first, second)))
     return found
+
+
+def blocks() -> Iterator[bytes]:
+    """Blocks of lines of the file that both sides read, made once (`INPUT` names it); never the whole file at once."""
+    with Path(os.environ["INPUT"]).open("rb") as stream:
+        while lines := list(islice(stream, BLOCK)):
+            yield b"".join(lines).rstrip(b"\n")
+
+
+def queries_of(count: int) -> list[tuple[str, tuple[str, str]]]:
+    return asked(vocabulary(random.Random(1)), count)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 from test_mention_store import NOW, put, row
 
@@ -166,3 +167,13 @@ def test_pages_put_together_are_the_stream(tmp_path: Path) -> None:
     for lang in langs:
         found, _ = pages.page(Wanted(500, lang=lang), pages.holding(pages.days(), "", lang))
         assert len(found) == sum(r["lang"] == lang for r in store.current().to_pylist())
+
+
+def test_conditions_on_columns_that_the_log_speaks_of_find_their_rows(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    put(store, [row(1), row(2)], 1)
+    put(store, [row(3)], 2)
+    assert [len(rows) for rows in store.of_block(2)] == [1, 1]
+    assert store.mentions.read(["key"], where=pc.field("network") == "web").num_rows == 3
+    assert store.mentions.read(["key"], where=pc.field("channel") == "none").num_rows == 0
+    assert store.mentions.read(["key"], where=pc.field("block") >= 2).num_rows == 1

@@ -23,7 +23,7 @@ from socius.connectors.streams.record import Decoded, Record, Unreadable, checke
 from socius.kit.errors import Invalid
 from socius.kit.rest import resting
 
-BLOCK = 8 << 20
+BLOCK = 12 << 20  # each is a commit in four tables
 SOURCES = (
     "jetstream",
     "firehose",

@@ -37,7 +37,7 @@ from socius.stores.queue import Block
 from socius.stores.turns import Turns
 
 GATHER = 3.0  # seconds; each block is a commit in every table
-MOST_FRAMES = 5_000
+MOST_FRAMES = 20_000
 LOOK = 2.0  # seconds between looks at queries and sources
 TIME_US = re.compile(r'"time_us":\s*(\d{16})\b')
 
