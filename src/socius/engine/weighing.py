@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from socius.engine.lexicon import NEGATORS, SHORT, STRONGER, WEIGHTS
-from socius.engine.query.kernel import kernel
 from socius.engine.query.layout import SPREAD
 from socius.engine.query.marks import Marks, mark_of
+from socius.engine.query.scanning import kernel
 
 SCOPE = 3  # tokens after a negator that it turns round
 TURNED, RAISED = -0.7, 1.4

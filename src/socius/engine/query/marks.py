@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from socius.engine.query.kernel import fold, kernel, link_end, piece_end, tag_end
 from socius.engine.query.layout import BASIS, PRIME
+from socius.engine.query.scanning import fold, kernel, link_end, piece_end, tag_end
 from socius.engine.text.codepoints import WORD, normalise
 from socius.engine.text.table import table
 
