@@ -99,3 +99,42 @@ def test_a_need_is_said_beside_what_the_data_show(full, program) -> None:
     said = program("post", "/needs", {"unit": 1, "use_case": case, "level": 4}).json()
     assert {n["use_case"]: n["said"] for n in said["needs"]}[case] == 4
     assert program("post", "/needs", {"unit": 1, "use_case": "x", "level": 1}).status_code == 422
+
+
+def test_an_initiative_is_planned_and_decided_about(full, program) -> None:
+    worth = {"value_low": 10, "value_likely": 20.5, "value_high": 40, "functions": "Care|Sales", "review_due": "2090-01-01"}  # fmt: skip
+    said = program("patch", "/initiatives/1/plan", worth).json()
+    assert (said["value_likely"], said["functions"], said["quarters"]) == (20.5, "Care|Sales", 1)
+    assert program("patch", "/initiatives/1/plan", {"quarters": 3}).json()["value_high"] == 40
+    assert program("patch", "/initiatives/1/plan", {"value_low": 50, "value_likely": 1, "value_high": 2}).status_code == 422  # fmt: skip
+    decide = "/initiatives/1/decisions"
+    found = program("post", decide, {"decision": "review", "reason": "carry on", "review_due": "2091-01-01"}).json()  # fmt: skip
+    assert found["review_due"] == "2091-01-01"
+    assert program("post", decide, {"decision": "place", "place": 1, "reason": "a promise"}).json()["place"] == 1  # fmt: skip
+    assert program("post", decide, {"decision": "turn_down"}).status_code == 422
+    assert program("post", decide, {"decision": "turn_down", "reason": "dear"}).json()["status"] == "rejected"  # fmt: skip
+    assert program("post", decide, {"decision": "accept"}).json()["status"] == "accepted"
+    assert program("get", "/initiatives/1/plan").json()["status"] == "accepted"
+
+
+def test_a_tool_follows_a_strategy_that_was_adopted(full, program) -> None:
+    strategy = program("post", "/strategies", {"unit": 1, "vision": "Be trusted", "goals": [1]}).json()  # fmt: skip
+    assert program("get", "/strategies").json()["items"] == [strategy]
+    wish = {"unit": 1, "name": "Board", "purpose": "plan posts", "goal": 1, "strategy": strategy["id"]}  # fmt: skip
+    assert program("post", "/tools", wish).json()["status"] == "asked"
+    frame = {"unit": 1, "capacity_hours": 900, "hour_value": 60, "currency": "EUR"}
+    assert program("post", "/roadmap/frame", frame).json() == frame
+
+
+def test_executives_the_hub_and_the_preset(full, program) -> None:
+    (one,) = program("get", "/executives").json()
+    assert (one["owner"], one["goals"], one["informed"], one["signs_in"]) == ("cmo@example.org", [1], None, False)  # fmt: skip
+    assert program("get", "/hub").json() == []
+    full.take("hours", "week,unit,hours,type\n2026-05-04,Acme,4,request\n")
+    (hub,) = program("get", "/hub").json()
+    assert (hub["name"], hub["verdict"], hub["weeks"][0]["requests"]) == ("Acme", "cannot_tell", 4)
+    assert program("get", f"/hub/{hub['unit']}").json() == hub
+    assert program("get", "/hub/999").status_code == 404
+    case = program("get", "/needs").json()["needs"][0]["use_case"]
+    assert program("post", "/needs/preset", {"unit": 1, "use_case": case}).json()["preset"] == case
+    assert program("post", "/needs/preset", {"unit": 1, "use_case": ""}).json()["preset"] is None

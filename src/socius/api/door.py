@@ -28,6 +28,7 @@ from socius.api.routes import (
     me,
     money,
     people,
+    plans,
     rights,
     roadmap,
     series,
@@ -42,7 +43,7 @@ ABOUT = (
 )
 ROUTES = (
     me, sight, units, people, grants, rights, tokens, accounts, links, audit, goals, initiatives, experiments, series, money,
-    effects, imports, ledger, assess, roadmap, listening, alerts,
+    effects, imports, ledger, assess, roadmap, plans, listening, alerts,
 )  # fmt: skip
 
 

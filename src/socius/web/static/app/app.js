@@ -77,6 +77,9 @@
   document.addEventListener("htmx:afterSettle", reachable);
   document.addEventListener("toggle", reachable, true);
 
+  // A picture over time that is wider than the screen shows its latest part first.
+  document.querySelectorAll("[data-latest]").forEach((wrap) => { wrap.scrollLeft = wrap.scrollWidth; });
+
   // Copies what stands in the element that it names.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
