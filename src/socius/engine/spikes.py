@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy.special import betainc
 from scipy.stats import nbinom
 
+from socius.engine.tails import Tail
+
 Numbers = npt.NDArray[np.float64]
 DAY = 86_400
 MONTH = 30 * DAY
@@ -20,6 +22,7 @@ REARM = 6
 WARM_UP = 14 * DAY
 SHORTEST_WARM_UP = 20  # buckets
 SEASON_WEEKS = 4
+MEMORY = 28 * DAY
 PRIOR_WEEKS = 2.0  # weight of "no season" in each hour's factor
 CAP = 0.999
 LARGEST_STEP = 12.0  # one bucket may not widen the dispersion by more than this times itself
@@ -139,11 +142,38 @@ def severity(count: float, mean: float, negative: float | None) -> int:
     return 1
 
 
-def unusual(series: Series, at: int, mean: float, p: float, alpha: float) -> bool:
-    """Whether a bucket alarms."""
+class Surprise:
+    """Whether a bucket is rarer than the budget allows: by the model and by the series' own past, alone or with the bucket before."""
+
+    def __init__(self, settings: Settings) -> None:
+        memory = MEMORY // settings.bucket
+        self.alpha = settings.alpha
+        self.alone, self.paired = Tail(memory, 1.0), Tail(memory, 0.5)
+        self.before = self.now = 0.0
+
+    def see(self, p: float) -> None:
+        """One more bucket; it is judged before it is learnt."""
+        self.alone.learn(self.now)
+        self.paired.learn(min(self.before, self.now))
+        self.before, self.now = self.now, -float(np.log(max(p, 1e-300)))
+
+    @property
+    def rare(self) -> bool:
+        """Whether the present bucket is."""
+        if self.now < -np.log(self.alpha * 100):
+            return False
+        both = min(self.before, self.now)
+        return (
+            self.alone.chance(self.now) < self.alpha / 2
+            or self.paired.chance(both) < self.alpha / 2
+        )
+
+
+def unusual(series: Series, at: int, mean: float) -> bool:
+    """Whether a bucket is large enough to alarm."""
     count = series.counts[at]
     many = series.authors is None or series.authors[at] >= AUTHORS
-    return bool(p < alpha and count >= FEWEST and count >= TIMES * mean and many)
+    return bool(count >= FEWEST and count >= TIMES * mean and many)
 
 
 class Readiness:
@@ -189,7 +219,7 @@ def judge(series: Series, settings: Settings, steps: list[Step] | None = None) -
     filtered = Filter(settings.discount)
     baseline = Readiness(int(covered.sum()), settings.bucket, strict=settings.strict)
     found: list[Alert] = []
-    quiet = REARM
+    surprise, quiet = Surprise(settings), REARM
     for at in range(len(series.counts)):
         if not covered[at]:
             baseline.lacks()
@@ -200,7 +230,8 @@ def judge(series: Series, settings: Settings, steps: list[Step] | None = None) -
         p = float(betainc(count, spread, mean / (spread + mean))) if count else 1.0
         quiet += 1
         noted(steps, expectation(mean, spread) if steps is not None and baseline.ready else NOT_JUDGED)  # fmt: skip
-        if baseline.ready and unusual(series, at, mean, p, settings.alpha):
+        surprise.see(p)
+        if baseline.ready and unusual(series, at, mean) and surprise.rare:
             negative = None if series.negative is None else float(series.negative[at])
             short = baseline.seen < baseline.whole
             fresh = Alert(at, at, at, mean, int(count), p, severity(count, mean, negative), short)

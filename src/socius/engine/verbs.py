@@ -143,6 +143,8 @@ LISTEN = {
     "alert_noted": "added a note to an alert",
     "alert_raised": "raised an alert",
     "alerting_set": "set how often alerts may be false and how soon they are answered",
+    "coverage_declared": "declared what was collected of a source",
+    "coverage_withdrawn": "took a declaration about a source back",
     "query_archived": "archived a query",
     "query_edited": "edited a query",
     "query_made": "made a query",

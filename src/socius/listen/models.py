@@ -289,3 +289,19 @@ class Reckoning(models.Model):
     made_at = models.DateTimeField()
     mark = models.CharField(max_length=100)  # changes with what there was to work on
     said = models.JSONField()
+
+
+class CoverageWord(models.Model):
+    """What a person says of a stretch of a source against what was noted: that all of it, or nothing of it, was collected."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="words")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    full = models.BooleanField()
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]

@@ -9,11 +9,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from socius.kit.child import Kept
 from socius.kit.errors import Invalid
-from socius.listen.models import Alert, Coverage, Hit, Query, Question, Reckoning, Source, Standing
+from socius.listen.models import (
+    Alert,
+    Coverage,
+    Hit,
+    Query,
+    QueryVersion,
+    Question,
+    Reckoning,
+    Source,
+    Standing,
+)
+from socius.listen.spans import Part, Span, share, spans_of, strip_of
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
 
@@ -183,3 +194,38 @@ def ranked(question: Question) -> list[dict[str, Any]]:
             alike[p["b"]].append(p["a"])
     order = sorted(names, key=lambda n: -wins[n])
     return [{"channel": n, "with": alike[n]} for n in order]
+
+
+class Cover(NamedTuple):
+    """A source or query with what was collected in a stretch; `gaps` counts the parts without coverage."""
+
+    what: Source | Query
+    parts: list[Part]
+    share: float
+    gaps: int
+
+
+def coverage_of(sources: QuerySet[Source], queries: QuerySet[Query], since: datetime, until: datetime) -> tuple[list[Cover], list[Cover]]:  # fmt: skip
+    """What each source covered, and each query: from when it listened on, where any source that is wanted was collected."""
+    by_source = {s: spans_of(s, since, until) for s in sources}
+    covers = [Cover(s, *drawn(spans, since, until)) for s, spans in by_source.items()]
+    every = sorted(span for s, spans in by_source.items() if not s.paused or len(by_source) == 1 for span in spans)  # fmt: skip
+    joined: list[Span] = []
+    for span in every:
+        first = max(span.since, joined[-1].until) if joined else span.since
+        if span.until > first:
+            joined.append(span._replace(since=first))
+    rows = []
+    for query in queries:
+        made = QueryVersion.objects.filter(query=query, version=query.version).values_list("made_at", flat=True).first() or query.created_at  # fmt: skip
+        oldest = Hit.objects.filter(query=query, version=query.version).aggregate(m=Min("at"))["m"]
+        listens = min(made, oldest or made)
+        heard = [s._replace(since=max(s.since, listens)) for s in joined if s.until > listens]
+        rows.append(Cover(query, *drawn(heard, since, until)))
+    return covers, rows
+
+
+def drawn(spans: list[Span], since: datetime, until: datetime) -> tuple[list[Part], float, int]:
+    """Strip, share, gaps."""
+    parts = strip_of(spans, since, until)
+    return parts, share(spans, since, until), sum(p.state == "none" for p in parts)

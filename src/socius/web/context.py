@@ -63,6 +63,7 @@ NAVIGATION = (
             Entry("Alerts", "alert-triangle", "/listen/alerts/"),
             Entry("Queries", "search", "/listen/queries/"),
             Entry("Sources", "world", "/listen/sources/"),
+            Entry("Coverage", "table", "/listen/coverage/"),
         ),
     ),
     Part(

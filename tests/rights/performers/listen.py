@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from performers import Performer, World
 from socius.listen import actions
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
@@ -123,6 +126,21 @@ def keep_as_series(world: World):
     return lambda actor: actions.keep_as_series(question, actor=actor)
 
 
+def stretch(world: World) -> dict[str, Any]:
+    day = timedelta(days=1)
+    return {"since": world.at - day, "until": world.at, "full": True, "reason": "Told so"}
+
+
+def declare_coverage(world: World):
+    source = source_of(world)
+    return lambda actor: actions.declare_coverage(source, actor=actor, **stretch(world))
+
+
+def withdraw_coverage(world: World):
+    word = actions.declare_coverage(source_of(world), actor=world.founder, **stretch(world))
+    return lambda actor: actions.withdraw_coverage(word, actor=actor)
+
+
 PERFORMERS: dict[str, Performer] = {
     "make_query": make_query,
     "edit_query": edit_query,
@@ -142,5 +160,7 @@ PERFORMERS: dict[str, Performer] = {
     "make_survey_link": make_survey_link,
     "close_survey_link": close_survey_link,
     "take_responses": take_responses,
+    "declare_coverage": declare_coverage,
+    "withdraw_coverage": withdraw_coverage,
     "keep_as_series": keep_as_series,
 }

@@ -10,6 +10,7 @@ from socius.listen.actions.alerts import (
     set_alerting,
     set_threshold,
 )
+from socius.listen.actions.coverage import declare_coverage, withdraw_coverage
 from socius.listen.actions.queries import archive_query, edit_query, make_query, restore_query
 from socius.listen.actions.reputation import (
     adopt_question,
@@ -27,6 +28,7 @@ __all__ = [
     "archive_query",
     "close_alert",
     "close_survey_link",
+    "declare_coverage",
     "edit_query",
     "edit_source",
     "hand_alert",
@@ -40,4 +42,5 @@ __all__ = [
     "set_alerting",
     "set_threshold",
     "take_responses",
+    "withdraw_coverage",
 ]

@@ -15,7 +15,8 @@ from django.db.models.functions import TruncMinute
 from socius.activity.models import Installation
 from socius.kit.child import ask
 from socius.listen.actions.alerts import Rise, Watcher, alerting, lift, looked, mailed, raise_alert
-from socius.listen.models import Alert, Coverage, Hit, Query, QueryVersion, Source
+from socius.listen.models import Alert, Hit, Query, QueryVersion, Source
+from socius.listen.spans import spans_of
 from socius.organisation.actions import allowed
 from socius.organisation.models import Actor, Person
 
@@ -103,8 +104,11 @@ def covered(at: datetime, history: timedelta = HISTORY) -> list[tuple[float, flo
     """Stretches of all sources that are wanted, each with the share of the stream that its source brings."""
     stored = dict(Source.objects.filter(paused=False, stored__gt=0).values_list("pk", "stored"))
     total = sum(stored.values())
-    spans = Coverage.objects.filter(source__in=stored, until__gt=at - history).order_by("since")
-    return [(s.since.timestamp(), s.until.timestamp(), stored[s.source_id] / total) for s in spans]
+    return [
+        (span.since.timestamp(), span.until.timestamp(), stored[source.pk] / total)
+        for source in Source.objects.filter(pk__in=stored)
+        for span in spans_of(source, at - history, at)
+    ]
 
 
 def keys_of(query: Query, found: Mapping[str, Any]) -> list[str]:
