@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from socius.engine.demo import trials as told
+from socius.engine.demo.cast import executive
 from socius.measure.actions import (
     IMPORTERS,
     About,
+    Amounts,
+    Noticed,
     Upload,
+    close_insight,
     conclude_experiment,
+    note_insight,
     plan_experiment,
+    state_worth,
 )
 from socius.measure.models import Design
 from socius.measure.reports.trials import Wish
-from socius.organisation.models import Actor, Unit
+from socius.organisation.models import Actor, Person, Unit
 from socius.strategy.actions import (
+    add_spend,
     load_values,
     note_learning,
     serve_goals,
@@ -89,6 +97,27 @@ def end(actor: Actor, day: date) -> None:
     running = Series.objects.get(key=told.RUNNING.series)
     fresh = list(told.history(told.RUNNING, day, 1))
     load(running, [r for r in fresh if r[0] > day - timedelta(days=told.RUNNING.planned + 1)], actor)  # fmt: skip
+    amounts = Amounts(Decimal(38), Decimal("46.50"), Decimal(55), "EUR")
+    why = "Mean margin of a paid visit, as finance books it"
+    state_worth(design.series, amounts=amounts, why=why, actor=actor)
+    unit, first, cost = design.initiative.unit, design.start, Decimal("21480.35")
+    add_spend(unit, actor=who, date=first, amount=cost, currency="EUR", kind="media", initiative=design.initiative)  # fmt: skip
+    notice(actor, day)
     goal = Goal.objects.get(key="repair-first")
     for key in (told.FINISHED.initiative, told.RUNNING.initiative):
         serve_goals(Initiative.objects.get(key=key), goals=[goal], actor=actor)
+
+
+def notice(actor: Actor, day: date) -> None:
+    """Insights: one that waits for its act, one that was done, one that was dropped."""
+    root = Unit.objects.get(kind="organisation")
+    made = []
+    for one in told.INSIGHTS:
+        owner = Person.objects.get(email=executive(one.owner))
+        about = Initiative.objects.filter(key=one.initiative).first()
+        due = actor.at.date() + timedelta(days=one.due)
+        noticed = Noticed(one.say, one.act, owner, due, one.evidence, about)
+        made.append(note_insight(root, noticed=noticed, actor=actor))
+    for insight, one in zip(made, told.INSIGHTS, strict=True):
+        if one.outcome:
+            close_insight(insight, outcome=one.outcome, result=one.result, actor=actor)

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from socius.organisation.models import Person
+from socius.accounts.models import Account
+from socius.organisation.models import Person, Unit
 from socius.strategy.models import Experiment, Goal, Initiative, Known, KnownRows, Series
 
 
@@ -98,3 +99,65 @@ class Design(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative} on {self.series}"
+
+
+class UnitWorth(Known):
+    """What one unit of an outcome is worth, as somebody stated it; of a saving, what one unit less is worth."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=7, default="revenue")  # revenue, saving
+    low = models.DecimalField(max_digits=18, decimal_places=4)
+    likely = models.DecimalField(max_digits=18, decimal_places=4)
+    high = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    why = models.CharField(max_length=500)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    stated_on = models.DateField()
+
+
+class Insight(models.Model):
+    """Something that was noticed, with the act that follows, who does it, and until when. Without those three it is not kept."""
+
+    say = models.CharField(max_length=500)
+    evidence = models.CharField(max_length=500, blank=True)
+    act = models.CharField(max_length=500)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    due = models.DateField()
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="+")
+    effect = models.ForeignKey(Effect, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # What came of it: done, or dropped with a reason.
+    outcome = models.CharField(max_length=8, blank=True)
+    result = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(act="") & ~models.Q(say=""), name="no_insight_without_an_act"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.say
+
+
+class Lead(models.Model):
+    """A lead that a sales system gave back: where it came from, and whether it was won. No name and no address of anybody."""
+
+    key = models.CharField(max_length=200, unique=True)
+    date = models.DateField()
+    source = models.CharField(max_length=200, blank=True)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    # The post it came through, by the network's id.
+    post = models.CharField(max_length=200, blank=True)
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="+")
+    stage = models.CharField(max_length=4, default="open")  # open, won, lost
+    decided_on = models.DateField(null=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    run = models.BigIntegerField(null=True)
+    withdrawn = models.BooleanField(default=False)

@@ -40,6 +40,8 @@ NAVIGATION = (
             Entry("Initiatives", "rocket", "/initiatives/"),
             Entry("Effects", "adjustments", "/effects/"),
             Entry("Experiments", "circle-dashed", "/experiments/"),
+            Entry("Net value", "chart-line", "/value/"),
+            Entry("Insights", "flag", "/insights/"),
             Entry("Sponsors", "printer", "/sponsors/"),
         ),
     ),

@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("socius.web.screens.series.urls")),
     path("", include("socius.web.screens.effects.urls")),
     path("", include("socius.web.screens.experiments.urls")),
+    path("", include("socius.web.screens.value.urls")),
+    path("", include("socius.web.screens.insights.urls")),
     path("", include("socius.web.screens.sponsors.urls")),
     path("", include("socius.web.screens.imports.urls")),
     path("", include("socius.web.screens.ledger.urls")),

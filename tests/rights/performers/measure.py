@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from performers import Performer, World
 from performers.strategy import OUTCOMES, TEXTS, goal_of, initiative_of, series_of, taken
@@ -156,6 +157,35 @@ def register_design(world: World):
     return lambda actor: actions.register_design(initiative, series, terms=terms, actor=actor)
 
 
+def state_worth(world: World):
+    series = series_of(world)
+    amounts = actions.Amounts(Decimal(1), Decimal(2), Decimal(3), "EUR")
+    return lambda actor: actions.state_worth(series, amounts=amounts, why="finance", actor=actor)
+
+
+def insight_of(world: World):
+    due = world.at.date() + timedelta(days=9)
+    noticed = actions.Noticed("Films are passed on", "Make two more", world.somebody, due)
+    return actions.note_insight(world.hub, noticed=noticed, actor=world.founder)
+
+
+def note_insight(world: World):
+    due = world.at.date() + timedelta(days=9)
+    noticed = actions.Noticed("Films are passed on", "Make two more", world.somebody, due)
+    return lambda actor: actions.note_insight(world.hub, noticed=noticed, actor=actor)
+
+
+def close_insight(world: World):
+    one = insight_of(world)
+    return lambda actor: actions.close_insight(one, outcome="done", result="Two films", actor=actor)
+
+
+def reopen_insight(world: World):
+    one, due = insight_of(world), world.at.date() + timedelta(days=19)
+    actions.close_insight(one, outcome="dropped", result="No time", actor=world.founder)
+    return lambda actor: actions.reopen_insight(one, actor=actor, due=due)
+
+
 OF_THE_IMPORT = (undo_import, receive_file, describe_import, ask_import, cancel_import)
 for verb in OF_THE_IMPORT:
     verb.asked = ASKED  # type: ignore[attr-defined]
@@ -172,6 +202,10 @@ PERFORMERS: dict[str, Performer] = {
         look_at_experiment,
         conclude_experiment,
         register_design,
+        state_worth,
+        note_insight,
+        close_insight,
+        reopen_insight,
         *OF_THE_IMPORT,
     )
 }

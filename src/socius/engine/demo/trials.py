@@ -41,6 +41,27 @@ RUNNING = Trial(
     "neighbours", "Neighbours help neighbours", "Spare part enquiries", "enquiries", "Enquiries that the parts store answers with an offer.", "geo_holdout",
     24, 12, 35, 36.0, 7, 0.0, "Where owners see a neighbour repair, more ask for parts.", "Advice from neighbours may be wrong.",
 )  # fmt: skip
+
+
+class Noticed(NamedTuple):
+    """An insight. `due`: days after the report's; `outcome` '' while it is open."""
+
+    say: str
+    act: str
+    owner: str
+    due: int
+    evidence: str = ""
+    initiative: str = ""
+    outcome: str = ""
+    result: str = ""
+
+
+INSIGHTS = (
+    Noticed("Films that show one repair from start to end are passed on three times as often as those that show three.", "Cut the next six films to one repair each", "customers", 21, "reshares of the last quarter", "how-to"),
+    Noticed("Questions about spare parts come in on Sunday evenings, when nobody answers.", "Try a Sunday shift in two regions for a month", "operations", 35, "replies by hour", "answer-in-the-hour"),
+    Noticed("Booking from the post works in every kind of week.", "Carry the button over to all repair posts", "operations", 10, "the finished experiment", "repair-by-post", "done", "The button stands on all repair posts."),
+    Noticed("Posts with the anniversary badge are liked more.", "Put the badge on all posts", "communication", 10, "likes, which can be bought", "sixty-years", "dropped", "Likes are no outcome; nothing else moved."),
+)  # fmt: skip
 REGIONS = (
     "Aarhus", "Antwerp", "Bergen", "Bologna", "Brno", "Cork", "Gdansk", "Ghent", "Graz", "Groningen", "Leipzig", "Lille", "Lyon", "Malmö", "Porto",
     "Tampere", "Tartu", "Turin", "Utrecht", "Valencia",

@@ -14,6 +14,14 @@ from socius.measure.actions.experiments import (
 )
 from socius.measure.actions.kinds import ASKED, IMPORTERS
 from socius.measure.actions.undo import undo_import
+from socius.measure.actions.value import (
+    Amounts,
+    Noticed,
+    close_insight,
+    note_insight,
+    reopen_insight,
+    state_worth,
+)
 from socius.measure.actions.waiting import (
     SMALL,
     Said,
@@ -29,21 +37,27 @@ __all__ = [
     "IMPORTERS",
     "SMALL",
     "About",
+    "Amounts",
+    "Noticed",
     "Said",
     "Terms",
     "Upload",
     "ask_import",
     "cancel_import",
+    "close_insight",
     "conclude_experiment",
     "describe_import",
     "estimate_effect",
     "import_effects",
     "look_at_experiment",
+    "note_insight",
     "plan_experiment",
     "receive_file",
     "record_effect",
     "register_design",
+    "reopen_insight",
     "require_import",
+    "state_worth",
     "undo_import",
     "withdraw_effect",
 ]

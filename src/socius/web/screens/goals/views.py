@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from socius.kit.errors import Invalid
 from socius.measure.reports import asked
 from socius.measure.reports.cases import Case, cases
+from socius.measure.reports.value import together, valued
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor, Person
 from socius.strategy import reports
@@ -57,6 +58,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "goal": goal,
         "objective": OBJECTIVES.get(goal.objective, ""),
         "pictures": pictures(case),
+        "sums": together(valued([work.initiative for work in case.works], actor)),
         "window": question.window,
         "close": CloseForm(),
         "history": reports.history("goal", goal.pk),

@@ -17,6 +17,7 @@ from socius.kit.errors import Invalid
 from socius.measure.actions import record_effect
 from socius.measure.reports import asked, sighted
 from socius.measure.reports.cases import found_of
+from socius.measure.reports.value import valued
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor, Person
 from socius.organisation.reports import visible
@@ -77,6 +78,7 @@ def one(
         "initiative": initiative,
         "activities": through(actor)[initiative.title],
         "effects": found_of(actor, asked(actor.at), initiative),
+        "valued": valued([initiative], actor)[0],
         "goals_form": forms.GoalsForm(initial=given, goals=reports.running_goals(actor)),
         "effect_form": forms.EffectForm(),
         "history": reports.history("initiative", pk),

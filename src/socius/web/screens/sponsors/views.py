@@ -12,6 +12,7 @@ from socius.assess.actions import note_opening
 from socius.kit.errors import NotFound
 from socius.measure.reports import asked
 from socius.measure.reports.cases import Case, cases
+from socius.measure.reports.value import together, valued
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Person
 from socius.strategy import reports
@@ -76,6 +77,9 @@ def one(request: HttpRequest, owner: str) -> HttpResponse:
         "window": question.window,
         "known": question.known,
         "sums": sums(made),
+        "value": together(
+            valued({w.initiative.pk: w.initiative for c in made for w in c.works}.values(), actor)
+        ),
     }
     note_opening(actor, owner, "sponsor_page")
     return render(request, "sponsors/one.html", page)

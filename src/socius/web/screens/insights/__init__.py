@@ -1,0 +1,1 @@
+"""Insights: what was noticed, and who does what about it until when."""

@@ -1,0 +1,1 @@
+"""Net value: what initiatives brought, less what they cost."""
