@@ -58,13 +58,19 @@ class Watched:
             self.page.wait_for_selector("[data-chart] svg")
 
 
+def violations(page: Page, options: dict[str, object]) -> list[str]:
+    """What axe finds."""
+    found = []
+    for violation in Axe().run(page, options={**VIOLATIONS, **options}).response["violations"]:
+        nodes = [f"{n['target']} {n['html'][:160]}" for n in violation["nodes"][:3]]
+        found.append(f"axe {violation['id']}: {violation['help']}: {nodes}")
+    return found
+
+
 def complaints(watched: Watched, *, narrow: bool) -> list[str]:
     """Everything that is wrong with the page as it stands."""
     page = watched.page
-    found = [f"console: {text}" for text in watched.said]
-    for violation in Axe().run(page, options=VIOLATIONS).response["violations"]:
-        nodes = [f"{n['target']} {n['html'][:160]}" for n in violation["nodes"][:3]]
-        found.append(f"axe {violation['id']}: {violation['help']}: {nodes}")
+    found = [f"console: {text}" for text in watched.said] + violations(page, {})
     if narrow:
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 390:
@@ -73,6 +79,26 @@ def complaints(watched: Watched, *, narrow: bool) -> list[str]:
     return found
 
 
+def in_each_mode(watched: Watched) -> list[str]:
+    """Everything that is wrong with the page in light, in the dark, and 390 px wide: one load, looked at three times."""
+    page = watched.page
+    found = [f"light: {text}" for text in complaints(watched, narrow=False)]
+    page.evaluate(DARK)
+    # What the dark changes is colour; the other rules have been asked.
+    found += [f"dark: {text}" for text in violations(page, {"runOnly": ["color-contrast"]})]
+    page.set_viewport_size({"width": 390, "height": 844})
+    found += [f"phone: {text}" for text in complaints(watched, narrow=True)]
+    return found
+
+
+# Colours slide into each other for a moment; axe is to see where they arrive.
+DARK = """async () => {
+  document.documentElement.setAttribute("data-bs-theme", "dark");
+  document.dispatchEvent(new CustomEvent("theme"));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const ending = document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations !== Infinity);
+  await Promise.all(ending.map((a) => a.finished.catch(() => null)));
+}"""
 WIDE = """() => [...document.querySelectorAll("main *, header *")].filter((e) => e.getBoundingClientRect().right > 391
   && !e.closest(".table-wrap, svg")).slice(0, 4).map((e) => e.tagName + "." + e.className)"""
 

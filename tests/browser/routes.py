@@ -41,6 +41,7 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
 # a rater's pages are in test_browser_assessment.py.
 APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz|rate/)")
 PARTS = {"import_progress", "listen_preview"}  # fragments that a page asks for
+PLAIN = (".csv", ".json", ".pdf", ".parquet")  # files, no pages
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
