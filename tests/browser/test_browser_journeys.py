@@ -99,6 +99,33 @@ def test_search_works_without_a_script(browser: Browser, office: sites.Site) -> 
     context.close()
 
 
+def test_a_column_that_is_put_away_stays_away(page: Page, office: sites.Site) -> None:
+    page.goto("/ledger/")
+    menu = page.locator("details.columns")
+    menu.locator("summary").click()
+    menu.get_by_label("Through").uncheck()
+    head = page.locator("thead th", has_text="Through")
+    expect(head).to_be_hidden()
+    page.goto("/ledger/")
+    expect(head).to_be_hidden()
+    menu.locator("summary").click()
+    menu.get_by_label("Through").check()
+    expect(head).to_be_visible()
+
+
+def test_what_was_not_saved_is_put_back_once(page: Page) -> None:
+    page.goto("/goals/new/")
+    page.fill("textarea", "Raise orders.")
+    page.goto("/goals/")
+    page.goto("/goals/new/")
+    expect(page.locator("textarea").first).to_have_value("Raise orders.")
+    page.click(".draft button")
+    expect(page.locator("textarea").first).to_have_value("")
+    page.reload()
+    expect(page.locator("textarea").first).to_have_value("")
+    expect(page.locator(".draft")).to_have_count(0)
+
+
 def test_a_file_is_shown_applied_and_taken_back(page: Page, sheet: Path) -> None:
     page.goto("/import/")
     page.set_input_files("#file", sheet)

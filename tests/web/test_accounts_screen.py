@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import pyarrow
 import pytest
 import small_organisation
+from pyarrow import parquet
 from small_organisation import Small, listed
 
 from socius.accounts.models import Account
@@ -92,6 +95,20 @@ def test_the_file_holds_the_rows_of_the_page_and_no_formula(small):
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert len(lines) == 4
     assert any("'=1+1" in line for line in lines)
+
+
+def test_the_list_as_parquet_holds_the_same_rows_with_their_types(small):
+    listed(small.actor, small.root, "=1+1", audience=12)
+    answer = small.client().get("/accounts/export.csv?line=no&format=parquet")
+    assert answer["Content-Disposition"] == 'attachment; filename="accounts.parquet"'
+    held = parquet.read_table(io.BytesIO(answer.content))
+    assert held.num_rows == 3
+    assert "=1+1" in held.column("handle").to_pylist()
+    assert held.schema.field("audience").type == pyarrow.int64()
+    assert held.schema.field("goals").type == pyarrow.list_(pyarrow.string())
+    refused = small.client().get("/accounts/export.csv?format=xlsx")
+    assert refused.status_code == 422
+    assert "csv or parquet" in text(refused)
 
 
 def test_a_stranger_learns_of_no_account(small):

@@ -1,17 +1,17 @@
-"""What several screens share: who acts, dates and numbers of the query, pages by cursor, lists as CSV, messages with an undo."""
+"""What several screens share: who acts, dates and numbers of the query, pages by cursor, messages with an undo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.forms import CheckboxSelectMultiple, ChoiceField, Form
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from socius.activity.models import Installation
 from socius.kit.errors import Invalid, NotFound
 from socius.organisation.models import Actor
-from socius.strategy.reports import spreadsheet
 
 SIZE = 50
 
@@ -73,17 +72,6 @@ def page_of(
     last = found[size - 1] if len(found) > size else None
     later = query(request, after=getattr(last, column)) if last is not None else ""
     return Page(found[:size], total, later, not after)
-
-
-def as_csv(
-    name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> StreamingHttpResponse:
-    """A download that is made while it goes out; no spreadsheet takes a cell of it for a formula."""
-    response = StreamingHttpResponse(
-        spreadsheet(columns, rows), content_type="text/csv; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
 
 
 def acting(request: HttpRequest) -> Actor:

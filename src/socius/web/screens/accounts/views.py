@@ -18,10 +18,10 @@ from socius.strategy import reports
 from socius.strategy.actions import decide_all
 from socius.strategy.models import Experiment, Goal, Initiative
 from socius.strategy.reports import Audited, Listed, Wanted
+from socius.web.downloads import as_file
 from socius.web.pages import (
     Chip,
     acting,
-    as_csv,
     columns,
     complain,
     found,
@@ -172,7 +172,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     head = "id network handle name address unit owner goals initiatives experiments status language country last_activity activities audience custody absent_since finding"
     today = today_of(actor)
     lines = ([*line(by_pk[pk]), reports.finding(by_pk[pk], today)] for pk in ids)
-    return as_csv("accounts", head.split(), lines)
+    return as_file(request, "accounts", head.split(), lines)
 
 
 def line(row: Listed) -> list[object]:

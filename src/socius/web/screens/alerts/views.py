@@ -25,7 +25,8 @@ from socius.listen.models import Alert, Query
 from socius.organisation.actions import allowed, require_somewhere
 from socius.organisation.models import Actor, Grant, Person
 from socius.organisation.reports import visible
-from socius.web.pages import acting, as_csv, complain, found, number, page_of, query, say
+from socius.web.downloads import as_file
+from socius.web.pages import acting, complain, found, number, page_of, query, say
 from socius.web.screens.alerts.forms import (
     AlertingForm,
     CloseForm,
@@ -45,12 +46,12 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     chosen = {"state": request.GET.get("state", ""), "level": number(request, "level"), "query": number(request, "query")}  # fmt: skip
     seen = reports.seen_alerts(actor)
     rows = reports.narrowed(seen, **chosen)  # type: ignore[arg-type]
-    if request.GET.get("format") == "csv":
-        return as_csv("alerts", COLUMNS, (line(a) for a in rows))
+    if request.GET.get("format"):
+        return as_file(request, "alerts", COLUMNS, (line(a) for a in rows))
     counts = [(s, query(request, state=None if chosen["state"] == s else s), reports.narrowed(seen, state=s).count(), chosen["state"] == s) for s in STATES]  # fmt: skip
     levels = [(n, query(request, level=None if chosen["level"] == n else n), chosen["level"] == n) for n in (3, 2, 1)]  # fmt: skip
     page = {
-        "page": page_of(request, rows), "counts": counts, "levels": levels, "csv": query(request, format="csv"),
+        "page": page_of(request, rows), "counts": counts, "levels": levels, "csv": query(request, format="csv"), "parquet": query(request, format="parquet"),
         "row": alerting(), "false": reports.false_alarms(actor), "chosen": chosen, "now": actor.at,
         "queries": Query.objects.filter(visible(actor, "analytics.view"), archived_at=None).exists(),
         "waiting": list(reports.narrowed(seen, state="open").order_by("-level", "opened_at")[:1]),

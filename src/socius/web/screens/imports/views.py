@@ -27,6 +27,7 @@ from socius.measure.actions import (
 from socius.measure.jobs import import_now
 from socius.organisation.models import Actor
 from socius.web import pages
+from socius.web.downloads import as_csv
 from socius.web.pages import acting
 from socius.web.screens.imports import forms, words
 
@@ -167,7 +168,7 @@ def findings_file(request: HttpRequest, number: int) -> StreamingHttpResponse:
     if job.state in BUSY:
         raise Conflict("The file is being read; its findings come when that is done.")
     columns, found = reports.findings(job)
-    return pages.as_csv(f"findings-of-file-{number}", columns, found)
+    return as_csv(f"findings-of-file-{number}", columns, found)
 
 
 def template_file(request: HttpRequest, kind: str) -> HttpResponse:

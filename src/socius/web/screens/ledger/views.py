@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from socius.activity import reports
@@ -20,6 +21,7 @@ from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Person
 from socius.organisation.reports import visible
 from socius.web import pages
+from socius.web.downloads import as_file
 from socius.web.pages import acting
 
 COLUMNS = ("seq", "recorded at", "happened at", "actor", "origin", "verb", "object", "result", "network", "remote id", "import")  # fmt: skip
@@ -159,10 +161,10 @@ def words(value: Any) -> str:  # noqa: ANN401, RUF100 - JSON
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def rows_file(request: HttpRequest) -> StreamingHttpResponse:
-    """The same rows as CSV, without their content."""
+def rows_file(request: HttpRequest) -> HttpResponseBase:
+    """The same rows as a file, without their content."""
     require_somewhere(acting(request), "audit.view")
-    return pages.as_csv("ledger", COLUMNS, lines(asked(request).order_by("-seq").iterator()))
+    return as_file(request, "ledger", COLUMNS, lines(asked(request).order_by("-seq").iterator()))
 
 
 def lines(rows: Iterable[Entry]) -> Iterator[list[Any]]:

@@ -26,7 +26,8 @@ from socius.listen.models import Query, Question, Reckoning, SurveyLink
 from socius.organisation.actions import allowed, require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
-from socius.web.pages import acting, as_csv, complain, found, number, query, say
+from socius.web.downloads import as_csv
+from socius.web.pages import acting, complain, found, number, query, say
 from socius.web.screens.reputation.forms import AnswersForm, LinkForm, QuestionForm, pairs
 
 PERIODS = (30, 90, 365)

@@ -20,7 +20,8 @@ from socius.strategy import reports
 from socius.strategy.actions import set_series
 from socius.strategy.models import KPI, Series
 from socius.strategy.reports import Value
-from socius.web.pages import acting, as_csv, complain, day, found, say, today_of
+from socius.web.downloads import as_file
+from socius.web.pages import acting, complain, day, found, say, today_of
 from socius.web.screens.series.forms import DescribeForm
 
 SHOWN = 100
@@ -92,7 +93,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
         for v in reports.values(series, known_on(request))
         for value, known in ((v.value, v.known), *v.before)
     )
-    return as_csv(f"series-{pk}", ("date", "place", "value", "known_at"), rows)
+    return as_file(request, f"series-{pk}", ("date", "place", "value", "known_at"), rows)
 
 
 @require_POST
