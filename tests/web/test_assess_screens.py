@@ -85,3 +85,17 @@ def test_the_days_of_a_wave_are_those_of_the_organisation(small: Small) -> None:
     said = {"name": "South", "form": "short@1", "opens": "2027-03-01", "closes": "2027-03-21"}
     page = small.client().post("/assess/new/", said, follow=True).content.decode()
     assert "2027-03-01 00:00 to 2027-03-22 00:00" in page
+
+
+def test_the_sheet_of_few_people_holds_the_gaps_that_are_none_between_groups(small: Small) -> None:
+    wave, client = entered(small), small.client()
+    due = small.today + timedelta(days=30)
+    said = {"item": "stage", "text": "Talk about it", "owner": small.actor.person.pk, "due": due}
+    page = client.post(f"/assess/{wave.pk}/agree/", said, follow=True).content.decode()
+    assert "You say stage 0, practices reach 3" in page
+    sheet = client.get(f"/assess/{wave.pk}/sheet/").content.decode()
+    assert "What to talk about" in sheet
+    assert "Talk about it" in sheet
+    # What waits longest is unfolded by the address of a gap.
+    asked = client.get(f"/assess/{wave.pk}/gaps/?gap=q30").content.decode()
+    assert '<option value="q30" selected>' in asked

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from socius.assess.models import CLOSED, Assessment
 from socius.assess.reports.evidence import backed
 from socius.assess.reports.waves import aggregate_export, taken_part, wave, waves, words_of
-from socius.engine.assessment.questionnaire import questionnaire
+from socius.engine.assessment.questionnaire import Questionnaire, questionnaire
 from socius.engine.published import ROWS
 from socius.kit.errors import NotFound
 from socius.organisation.actions import allowed, require_somewhere
@@ -131,8 +131,17 @@ def gap_parts(found: Assessment) -> dict[str, Any]:
         "words": words_of(found),
         "notes": found.notes.select_related("written_by").order_by("item"),
         "agreed": every,
+        "between": between(result, form, agreed),
         "open_gaps": pictures.gaps_of(result, form, [*clear, *others]),
     }
+
+
+def between(
+    result: dict[str, Any], form: Questionnaire, agreed: dict[str, Any]
+) -> list[tuple[str, Any]]:
+    """For the sheet: gaps that are none between groups, the nearest first, with what was agreed; as many as a workshop can take."""
+    rows = [row for _, found in pictures.gaps_of(result, form, ()) for row in found[:FIRST_GATES]]
+    return [(words, agreed.get(key)) for key, words in rows]
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
