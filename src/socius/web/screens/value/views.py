@@ -19,7 +19,8 @@ from socius.organisation.models import Actor
 from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.models import Series
-from socius.web.pages import acting, as_csv, complain, dressed, say
+from socius.web.downloads import as_csv
+from socius.web.pages import acting, complain, dressed, say
 
 
 class WorthForm(forms.Form):
