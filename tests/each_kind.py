@@ -15,6 +15,7 @@ FIRST = {
     "hours": "week,unit,hours,initiative\n2026-W20,North,3,live\n",
     "activity": "at,verb,object_id,network,account,initiative,minutes\n2026-05-20T10:00:00Z,posted,p1,x,ann,,5\n2026-05-21T10:00:00Z,posted,p2,x,ann,live,\n2026-05-22T10:00:00Z,posted,p3,x,bob,,\n2026-05-23T10:00:00Z,posted,p4,x,cas,,\n2026-05-24T10:00:00Z,posted,p5,x,dan,,\n2026-05-24T10:00:00Z,posted,p6,x,ann,lost,\n",
     "effects": "initiative,series,method,estimate,until\nlive,Sales,before and after,4,2026-05-01\n",
+    "leads": "lead,date,source,network,account,post,initiative,stage\nL1,2026-05-20,search,x,ann,p1,live,open\nL2,2026-05-21,social,x,bob,,,won\n",
 }  # fmt: skip
 SECOND = {
     "units": "unit,name,parent\nNorth,The north,South\nWest,West,\n",
@@ -28,4 +29,5 @@ SECOND = {
     "hours": "week,unit,hours,initiative\n2026-W20,North,30,live\n2026-W21,South,2,\n",
     "activity": "at,verb,object_id,network,account,initiative,minutes\n2026-05-20T10:00:00Z,posted,p1,x,bob,,5\n2026-05-21T10:00:00Z,posted,p9,x,eve,live,\n",
     "effects": "initiative,series,method,estimate,until,source,low,high,grade\nlive,Sales,before and after,6,2026-05-01,a named study,1,9,C\nlost,Sales,before and after,6,,,,,\n",
+    "leads": "lead,date,stage,decided_on,amount,currency\nL1,2026-05-20,won,2026-06-01,120.50,EUR\nL3,2026-05-25,lost,2026-05-28,,\n",
 }  # fmt: skip

@@ -30,6 +30,7 @@ NEEDED = {
     "hours": {"week": "2026-W20", "unit": "North", "hours": "3"},
     "activity": {"at": "2026-05-20T10:00:00Z", "verb": "posted", "object_id": "far", "network": "x", "account": "ann"},
     "effects": {"initiative": "live", "series": "Sales", "method": "guess", "estimate": "4"},
+    "leads": {"lead": "L9", "date": "2026-05-20"},
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from socius.api.routes import (
     links,
     listening,
     me,
+    measured,
     money,
     people,
     plans,
@@ -43,7 +44,7 @@ ABOUT = (
 )
 ROUTES = (
     me, sight, units, people, grants, rights, tokens, accounts, links, audit, goals, initiatives, experiments, series, money,
-    effects, imports, ledger, assess, roadmap, plans, listening, alerts,
+    effects, measured, imports, ledger, assess, roadmap, plans, listening, alerts,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ KINDS = (
     "hours",
     "activity",
     "effects",
+    "leads",
 )
 
 Sub = argparse.ArgumentParser

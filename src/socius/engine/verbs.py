@@ -108,6 +108,7 @@ MEASURE = {
     "insight_closed": "closed an insight",
     "insight_noted": "noted an insight with its act, owner and date",
     "insight_reopened": "opened an insight again",
+    "leads_counted": "counted leads as outcome series",
     "worth_stated": "said what one unit of an outcome is worth",
     "effect_estimated": "let an effect be estimated",
     "effect_recorded": "recorded an effect",

@@ -11,6 +11,7 @@ from socius.activity.models import ImportJob, ImportRun
 from socius.connectors.files import Upload
 from socius.measure import actions
 from socius.measure.actions import IMPORTERS, undo
+from socius.measure.actions.leads import take_back_leads as take_back
 from socius.measure.models import Effect
 from socius.measure.reports.trials import Wish
 from socius.organisation.actions import allowed
@@ -186,6 +187,30 @@ def reopen_insight(world: World):
     return lambda actor: actions.reopen_insight(one, actor=actor, due=due)
 
 
+LEADS = "lead,date,initiative,stage\nL1,2026-05-20,live,won\n"
+
+
+def leads(actor: Actor):
+    return actions.import_leads(Upload(LEADS.encode(), "leads.csv", apply=True), actor=actor)
+
+
+def import_leads(world: World):
+    initiative_of(world)
+    return leads
+
+
+def take_back_leads(world: World):
+    initiative_of(world)
+    run = ImportRun.objects.get(pk=leads(world.founder).run)
+    return lambda actor: take_back(run, actor=actor)
+
+
+def count_leads(world: World):
+    initiative_of(world)
+    leads(world.founder)
+    return lambda actor: actions.count_leads(world.hub, actor=actor)
+
+
 OF_THE_IMPORT = (undo_import, receive_file, describe_import, ask_import, cancel_import)
 for verb in OF_THE_IMPORT:
     verb.asked = ASKED  # type: ignore[attr-defined]
@@ -203,6 +228,9 @@ PERFORMERS: dict[str, Performer] = {
         conclude_experiment,
         register_design,
         state_worth,
+        import_leads,
+        take_back_leads,
+        count_leads,
         note_insight,
         close_insight,
         reopen_insight,

@@ -12,7 +12,7 @@ from socius.api.paging import Paging
 from socius.api.values import Day, Given, Name, Note, Number, Sha256, Word
 
 ImportKind = Literal[
-    "units", "people", "goals", "outcomes", "kpis", "accounts", "initiatives", "spend", "hours", "activity", "effects",
+    "units", "people", "goals", "outcomes", "kpis", "accounts", "initiatives", "spend", "hours", "activity", "effects", "leads",
 ]  # fmt: skip
 
 

@@ -208,6 +208,23 @@ EFFECTS = Kind(
     ),
     identity=("initiative", "series", "method", "from", "until"),
 )
+LEADS = Kind(
+    "leads",
+    (
+        Field("lead", "id", required=True, longest=TITLE),
+        Field("date", "date", required=True),
+        Field("source", longest=TITLE),
+        Field("network", "network", longest=40),
+        Field("account", longest=CELL),
+        Field("post", longest=TITLE),
+        Field("initiative", longest=NAME),
+        Field("stage", "choice", choices=("open", "won", "lost")),
+        Field("decided_on", "date"),
+        Field("amount", "number"),
+        Field("currency", longest=CURRENCY),
+    ),
+    identity=("lead",),
+)
 
 # In the order in which `socius import DIR` takes them.
 KINDS: dict[str, Kind] = {
@@ -224,6 +241,7 @@ KINDS: dict[str, Kind] = {
         HOURS,
         ACTIVITY,
         EFFECTS,
+        LEADS,
     )
 }
 

@@ -13,6 +13,7 @@ from socius.measure.actions.experiments import (
     plan_experiment,
 )
 from socius.measure.actions.kinds import ASKED, IMPORTERS
+from socius.measure.actions.leads import count_leads, import_leads
 from socius.measure.actions.undo import undo_import
 from socius.measure.actions.value import (
     Amounts,
@@ -46,9 +47,11 @@ __all__ = [
     "cancel_import",
     "close_insight",
     "conclude_experiment",
+    "count_leads",
     "describe_import",
     "estimate_effect",
     "import_effects",
+    "import_leads",
     "look_at_experiment",
     "note_insight",
     "plan_experiment",

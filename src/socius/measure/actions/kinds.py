@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from socius.connectors.files import Report
 from socius.measure.actions.effects import import_effects
+from socius.measure.actions.leads import import_leads
 from socius.organisation.actions import import_people, import_units
 from socius.strategy.actions import (
     import_accounts,
@@ -31,6 +32,7 @@ IMPORTERS: dict[str, Callable[..., Report]] = {
     "hours": import_hours,
     "activity": import_activity,
     "effects": import_effects,
+    "leads": import_leads,
 }
 # kind -> the Right that its import asks.
 ASKED: dict[str, str] = {kind: verb.__dict__["right"] for kind, verb in IMPORTERS.items()}

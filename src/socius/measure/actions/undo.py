@@ -10,6 +10,7 @@ from django.db import transaction
 from socius.activity.actions import undo_run
 from socius.activity.models import ImportRun
 from socius.kit.errors import NotFound
+from socius.measure.actions.leads import take_back_leads
 from socius.measure.models import Effect
 from socius.organisation.actions import asks, require, undo_people, undo_units
 from socius.organisation.models import Actor
@@ -50,9 +51,8 @@ def undo_import(number: int, *, actor: Actor, apply: bool) -> dict[str, Any]:
     run = ImportRun.objects.filter(pk=number).first()
     if run is None:
         raise NotFound(f"There is no import {number}.")
-    right, restore = {**UNDO, "effects": ("effect.record", take_back_effects)}.get(
-        run.kind, ("", None)
-    )
+    own = {"effects": ("effect.record", take_back_effects), "leads": ("outcome.import", take_back_leads)}  # fmt: skip
+    right, restore = {**UNDO, **own}.get(run.kind, ("", None))
     if not right:
         raise NotFound(
             f"Import {number} is itself an undo and is not taken back; import the file again."

@@ -25,6 +25,9 @@ KINDS = {
     "hours": Word("Hours", "clock", "work by week, unit and initiative"),
     "activity": Word("Activity", "history", "what was posted, replied, moderated, run"),
     "effects": Word("Effects", "adjustments", "what an outside study found, entered by hand"),
+    "leads": Word(
+        "Leads", "users", "leads from the sales system, where they came from, won or lost"
+    ),
 }
 OUTCOMES = (
     ("created", "new"),
