@@ -325,6 +325,25 @@ def test_a_large_dry_run_counts_and_writes_nothing(
     assert not ImportRun.objects.exists()
 
 
+def test_an_import_that_another_overtook_counts_nothing_and_is_done_once_more(
+    home: Installation, who: Any, small_blocks: None
+) -> None:
+    others: list[Report] = []
+
+    def meanwhile(_: int) -> None:
+        if not others:
+            others.append(large(history(5, 100), who))
+
+    report = large(history(25), who, progress=meanwhile)
+    assert (others[0].state, report.state) == ("ok", "refused")
+    assert [f["code"] for f in report.findings] == ["overtaken"]
+    applied = ImportRun.objects.filter(state="applied")
+    assert [run.pk for run in applied] == [others[0].run]
+    again = large(history(25), who)
+    assert again.state == "ok"
+    assert {run.pk for run in applied.all()} == {others[0].run, again.run}
+
+
 def test_a_killed_import_goes_on_where_it_was_and_ends_like_a_clean_one(
     home: Installation, who: Any, small_blocks: None
 ) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from socius.activity.actions.ledger import Doer
 from socius.activity.actions.runs import Run, account_for, begin, opened, options, settle
-from socius.activity.models import ImportRun
+from socius.activity.models import ImportRun, Installation
 from socius.connectors.files import Reading, Report, Row, Upload
 
 __all__ = ["BLOCK", "Run", "run_blocks", "run_import"]
@@ -65,6 +65,7 @@ def run_blocks(
     report = reading.report
     if report.state != "ok":
         return report
+    seen = _applied(kind)
     row = _unfinished(reading) or begin(reading, who) if upload.apply else None
     run = Run(reading, who, id=row.pk if row else 0, lines=False)
     with few_collections():
@@ -73,8 +74,32 @@ def run_blocks(
         account_for(report)
         report.judge(upload.answers)
     if report.state == "ok" and row is not None:
-        settle(row, run)
+        _settle_unless_overtaken(row, run, seen)
     return report
+
+
+def _applied(kind: str) -> frozenset[int]:
+    """The imports of a kind whose rows a block can know of."""
+    done = ImportRun.objects.filter(kind=kind, undoes=None).exclude(state="running")
+    return frozenset(done.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _settle_unless_overtaken(row: ImportRun, run: Run, seen: frozenset[int]) -> None:
+    """Makes the import count, unless another of its kind came to count while this one was read: its blocks have not seen those rows."""
+    # One at a time: of two that end at once, the second sees the first.
+    Installation.objects.select_for_update().get()
+    later = sorted(_applied(run.report.kind) - seen)
+    if not later:
+        settle(row, run)
+        return
+    run.report.find(
+        "error",
+        "overtaken",
+        f"Import {later[-1]} was applied while this file was being read: rows that are in both would count twice. Nothing of this file counts.",
+        repair="Import the file once more.",
+    )
+    run.report.worsen("refused")
 
 
 @contextmanager

@@ -65,6 +65,7 @@ ROWS = {
     "value_not_allowed": "The field takes only the values of its list.",
 }
 RUNS = {
+    "overtaken": "Another import of the same kind was applied while this file was being read; nothing of it counts. Import it once more.",
     "already_imported": "The same bytes were imported with the same options; nothing was done.",
     "bad_rows": "More rows are bad than pass unasked (above 5 % and at least 5), or than pass at all (above 20 %).",
     "shrink_held": "The source lost more than it loses at once, or a whole group; nothing was written.",
