@@ -134,7 +134,10 @@ class Pages:
 def keys_of(column: pa.Array | pa.ChunkedArray) -> Any:
     """Keys as fixed bytes, so that they can be compared many at once."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return np.frombuffer(b"".join(whole.to_pylist()), "V16") if len(whole) else np.zeros(0, "V16")
+    if not len(whole):
+        return np.zeros(0, "V16")
+    fixed = whole.cast(pa.binary(16))
+    return np.frombuffer(fixed.buffers()[1], "V16", len(fixed), 16 * fixed.offset)
 
 
 def arranged(files: tuple[str, ...], gone: pa.Array) -> Day:
@@ -148,14 +151,14 @@ def arranged(files: tuple[str, ...], gone: pa.Array) -> Day:
     rows = rows.filter(pc.not_equal(rows.column("op"), "delete"))
     at, key = rows.column("created_at").cast(pa.int64()).to_numpy(), keys_of(rows.column("key"))
     order = newest_first(at, key)
-    network, lang = (rows.column(c).to_numpy(zero_copy_only=False)[order] for c in ("network", "lang"))  # fmt: skip
-    return Day(files, at[order], key[order], codes(network), codes(lang),
-               rows.column("file").to_numpy()[order], rows.column("row").to_numpy()[order])  # fmt: skip
+    network, lang = (codes(rows.column(c), order) for c in ("network", "lang"))
+    file, row = (rows.column(c).to_numpy()[order] for c in ("file", "row"))
+    return Day(files, at[order], key[order], network, lang, file, row)
 
 
-def codes(values: Any) -> pa.DictionaryArray:
-    """A column of few values, small."""
-    return pa.array(values, pa.string()).dictionary_encode()
+def codes(column: pa.ChunkedArray, order: Any) -> pa.DictionaryArray:
+    """A column of few values, small, in another order."""
+    return column.combine_chunks().dictionary_encode().take(pa.array(order))
 
 
 def newest_first(at: Any, key: Any) -> Any:

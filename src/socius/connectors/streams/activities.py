@@ -104,8 +104,11 @@ def activity_records(data: bytes, done: Decoded) -> Iterator[Record]:
         if not isinstance(item, dict):
             done.other["object_by_address"] += 1
         elif types(item) & COLLECTIONS:
-            pending[:0] = [*many(item.get("items")), *many(item.get("orderedItems"))]
-            pending[:0] = [p for p in many(item.get("first")) if isinstance(p, dict)]
+            inner = [p for p in many(item.get("first")) if isinstance(p, dict)]
+            inner += [*many(item.get("items")), *many(item.get("orderedItems"))]
+            pending[:0] = inner
+            if not inner:
+                done.other["empty_collection"] += 1  # its pages would have to be fetched
         else:
             made = activity_record(item, done)
             if made is not None:
