@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from house import House
@@ -12,7 +14,9 @@ from socius.engine.assessment.coherence import cohere
 from socius.engine.assessment.facts import CellFacts, CoherenceFacts
 from socius.engine.assessment.facts_reading import as_block, read_facts
 from socius.engine.assessment.place import Place
-from socius.strategy.models import Goal
+from socius.measure.models import Design
+from socius.strategy.actions import set_experiment
+from socius.strategy.models import Goal, Initiative, Series
 
 ACCOUNTS = """network,handle,url,unit,status,language,country,goal
 x,sales,https://x.com/sales,Sales,active,de,DE,more
@@ -92,3 +96,23 @@ def test_what_is_promised_is_compared_with_recorded_hours(two: House) -> None:
     assert "1 unit without recorded hours left out" in said
     whole = facts(two)
     assert read_facts(Place(as_block(whole), "platform")) == whole
+
+
+def test_a_drawn_experiment_that_runs_with_enough_power_is_learning(two: House) -> None:
+    two.take("outcomes", "date,series,value,unit,class,source,why\n2026-05-30,Orders,4,EUR,outcome,shop,money\n")  # fmt: skip
+    two.take("kpis", "goal,measure,series,direction\nmore,Orders,Orders,up\n")
+    two.take("initiatives", "initiative,title,kind,goals\nlive,Live,external,more\n")
+    live, day = Initiative.objects.get(key="live"), two.at.date()
+    until = day + timedelta(days=30)
+    trial = set_experiment(two.root, actor=two.actor(), key="t", title="Trial", start=day, end=until)  # fmt: skip
+    design = Design.objects.create(
+        kind="geo_holdout", initiative=live, series=Series.objects.get(key="Orders"), experiment=trial, start=day, end=until,
+        worth=0.05, mde=0.04, sheet={}, sha256="0" * 64, made_at=two.at, made_by=two.person,
+    )  # fmt: skip
+    assert running(two) == {"more": 0.8, "less": None}
+    Design.objects.filter(pk=design.pk).update(mde=0.06)
+    assert running(two) == {"more": None, "less": None}
+
+
+def running(house: House) -> dict[str, float | None]:
+    return {goal.id: goal.running_power for goal in facts(house).goals or ()}

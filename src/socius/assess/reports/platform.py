@@ -9,13 +9,13 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from socius.accounts.models import Account
 from socius.activity.models import Entry
 from socius.assess.reports.governing import decisions_of
 from socius.assess.reports.promises import capacity_of, cells_of
-from socius.engine.assessment.coherence import SPONSOR_DAYS
+from socius.engine.assessment.coherence import GOOD_POWER, SPONSOR_DAYS
 from socius.engine.assessment.facts import (
     DECIDED,
     OPENED,
@@ -32,11 +32,19 @@ from socius.engine.assessment.facts import (
 from socius.engine.roles import ROLES
 from socius.engine.sight import report
 from socius.kit.clock import micros
-from socius.measure.models import Effect
+from socius.measure.models import Design, Effect
 from socius.measure.reports import asked
 from socius.measure.reports.facts import Asked, facts, hours, spend
 from socius.organisation.models import Actor, Grant, Unit
-from socius.strategy.models import Goal, HoursLine, Initiative, InitiativeGoal, Link, SpendLine
+from socius.strategy.models import (
+    KPI,
+    Goal,
+    HoursLine,
+    Initiative,
+    InitiativeGoal,
+    Link,
+    SpendLine,
+)
 from socius.strategy.reports import kpis_of
 
 WINDOW = 90
@@ -102,6 +110,7 @@ def goal_facts(goals: list[Goal], actor: Actor, today: date) -> list[GoalFacts]:
     """Each goal with its KPIs, its sponsor's last act and the best evidence about it."""
     kpis = kpis_of([goal.pk for goal in goals], today)
     effects = best_effects(goals, today, micros(actor.at))
+    tests = running_tests(goals, actor, today)
     made = []
     for goal in goals:
         owner = goal.owner
@@ -128,7 +137,7 @@ def goal_facts(goals: list[Goal], actor: Actor, today: date) -> list[GoalFacts]:
                     for one in kpis.get(goal.pk, ())
                 ),
                 effects.get(goal.pk),
-                None,
+                tests.get(goal.pk),
                 tuple(sorted(other.key for other in goal.conflicts_with.all())),
             )
         )
@@ -168,6 +177,27 @@ def best_effects(goals: list[Goal], today: date, at_us: int) -> dict[int, GoalEf
             new = GoalEffect(effect.grade, max(days, 0))
             if goal not in found or (days > 365, new.grade) < (found[goal].days_old > 365, found[goal].grade):  # fmt: skip
                 found[goal] = new
+    return found
+
+
+def running_tests(goals: list[Goal], actor: Actor, today: date) -> dict[int, float]:
+    """Goal -> power of a drawn experiment that runs now, for an initiative that serves the goal, on a series of its KPIs.
+
+    A design keeps the smallest effect that it sees in 80 % of cases; where that is no larger than the one worth acting on, its
+    power there is at least .8. Where it is larger, or nobody said what is worth acting on, nothing is claimed.
+    """
+    at_us = micros(actor.at)
+    running = Design.objects.exclude(experiment=None).filter(
+        start__lte=today, end__gte=today, made_at__lte=actor.at, superseded_by=None, mde__lte=F("worth")
+    ).exclude(concluded_at__lte=actor.at)  # fmt: skip
+    ties = InitiativeGoal.objects.known_at(at_us).filter(goal__in=goals)
+    serves = set(ties.values_list("initiative_id", "goal_id"))
+    found: dict[int, float] = {}
+    for initiative, series in running.values_list("initiative_id", "series_id"):
+        kpis = KPI.objects.known_at(at_us).filter(goal__in=goals, series=series)
+        for goal in kpis.values_list("goal_id", flat=True):
+            if (initiative, goal) in serves:
+                found[goal] = GOOD_POWER
     return found
 
 

@@ -20,7 +20,7 @@ WIDTH = 100
 LEAST_AXES = 3
 # As much of a factor's name as an axis on a phone holds.
 AXES = {
-    "1": "goals", "2": "vision", "3": "executives", "4": "roadmap", "5a": "governance", "5b": "education", "6": "people", "7": "technology",
+    "1": "goals", "2": "vision", "3": "sponsors", "4": "roadmap", "5a": "governance", "5b": "education", "6": "people", "7": "technology",
 }  # fmt: skip
 
 
