@@ -126,10 +126,44 @@ def replay(sub: Sub) -> None:
     sub.add_argument("effect", type=int, metavar="ID", help="the number of an effect that Socius estimated")  # fmt: skip
 
 
+def chosen(sub: Sub) -> None:
+    """Initiative, series, controls, and the smallest effect that matters."""
+    sub.add_argument("named", nargs="*", metavar="INITIATIVE SERIES", help="both, each by key or number; for show and analyse the number of a design")  # fmt: skip
+    sub.add_argument("--start", default="", metavar="DATE", help="the first day; it lies after today")  # fmt: skip
+    sub.add_argument("--worth", type=float, default=None, metavar="SHARE", help="the smallest effect worth acting on, such as 0.02")  # fmt: skip
+    sub.add_argument("--controls", type=words, default=[], metavar="S1,S2", help="series that the initiative cannot move")  # fmt: skip
+
+
+def experiment(sub: Sub) -> None:
+    """`socius measure experiment`"""
+    sub.add_argument("act", choices=["plan", "draw", "list", "show", "analyse"], help="plan keeps nothing; draw keeps and logs the assignment")  # fmt: skip
+    chosen(sub)
+    sub.add_argument("--design", choices=["geo_holdout", "account_holdout", "switchback", "time_holdout"], default="geo_holdout", help="what is held out")  # fmt: skip
+    sub.add_argument("--days", type=int, default=28, metavar="N", help="length of the window")
+    sub.add_argument("--block-days", type=int, default=14, metavar="N", help="switchback: length of a block")  # fmt: skip
+    sub.add_argument("--burn-in", type=int, default=0, metavar="N", help="switchback: days left out at the beginning of a block")  # fmt: skip
+    sub.add_argument("--off-days", type=int, default=14, metavar="N", help="time_holdout: length of the stretch without it")  # fmt: skip
+
+
+def sheet(sub: Sub) -> None:
+    """`socius measure sheet`"""
+    chosen(sub)
+    sub.add_argument("--end", default="", metavar="DATE", help="the last day")
+
+
+def value(_sub: Sub) -> None:
+    """`socius measure value`"""
+
+
 # These act on the organisation: what they find is kept there.
 STORED: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "estimate": ("what an initiative did to an outcome series of the organisation", estimate),
     "replay": ("compute a stored effect again and compare the bytes", replay),
+}
+REGISTERED: dict[str, tuple[str, Callable[[Sub], None]]] = {
+    "experiment": ("plan, draw, show and analyse an experiment", experiment),
+    "sheet": ("register before its start what will be estimated of an initiative", sheet),
+    "value": ("what initiatives brought, less what they cost", value),
 }
 
 VERBS: dict[str, tuple[str, Callable[[Sub], None]]] = {
@@ -154,4 +188,8 @@ def declare(sub: Sub, parent: Sub) -> None:
     for name, (sentence, say) in STORED.items():
         one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
         one.set_defaults(module="measure.stored")
+        say(one)
+    for name, (sentence, say) in REGISTERED.items():
+        one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
+        one.set_defaults(module="measure.registered")
         say(one)

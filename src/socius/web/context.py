@@ -41,6 +41,8 @@ NAVIGATION = (
             Entry("Effects", "adjustments", "/effects/"),
             Entry("Experiments", "circle-dashed", "/experiments/"),
             Entry("Net value", "chart-line", "/value/"),
+            Entry("Leads", "users", "/leads/"),
+            Entry("Attribution", "route", "/attribution/"),
             Entry("Insights", "flag", "/insights/"),
             Entry("Sponsors", "printer", "/sponsors/"),
         ),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("socius.web.screens.experiments.urls")),
     path("", include("socius.web.screens.value.urls")),
     path("", include("socius.web.screens.insights.urls")),
+    path("", include("socius.web.screens.leads.urls")),
     path("", include("socius.web.screens.sponsors.urls")),
     path("", include("socius.web.screens.imports.urls")),
     path("", include("socius.web.screens.ledger.urls")),

@@ -69,3 +69,16 @@ def sources(rows: QuerySet[Lead]) -> dict[str, Any] | None:
     out.writerow(["source", "won"])
     out.writerows((source, "1" if stage == "won" else "0") for source, stage in decided)
     return ask(TASK, {"file": FILE, "source": "source", "won": "won"}, {FILE: text.getvalue().encode()})  # fmt: skip
+
+
+PATHS = "socius.engine.effect.tasks.attribution"
+# rule -> its name
+METHODS = {"first": "First", "last": "Last", "linear": "Linear", "position": "Position", "markov": "Markov", "shapley": "Shapley"}  # fmt: skip
+
+
+def described(name: str, paths: bytes) -> dict[str, Any]:
+    """Which channels stand on the paths of a file, by several rules. It describes; it does not say what a channel caused."""
+    found = ask(PATHS, {"paths": name}, {name: paths}, seconds=60)
+    for channel in found["channels"]:
+        channel["credits"] = [channel[rule] for rule in METHODS]
+    return found
