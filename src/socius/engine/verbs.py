@@ -154,6 +154,8 @@ LISTEN = {
     "responses_taken": "took in answers to the reputation question",
     "survey_link_closed": "closed a survey link",
     "survey_link_made": "made a survey link",
+    "ring_decided": "confirmed or cleared a suspected ring",
+    "ring_suspected": "suspected a ring of authors",
     "source_added": "added a source of mentions",
     "source_edited": "changed a source of mentions",
     "source_paused": "paused a source of mentions",

@@ -305,3 +305,23 @@ class CoverageWord(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class Ring(models.Model):
+    """Authors who act as one, by a computer's suspicion, and what a person says of it. Authors are kept as hashes, never by name."""
+
+    members = models.JSONField()  # hashes of author ids, sorted
+    moments = models.PositiveIntegerField()
+    texts = models.PositiveIntegerField()
+    needed = models.PositiveIntegerField()
+    keys = models.JSONField(default=list)  # of some of their mentions
+    days = models.JSONField(default=list)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="suspected")
+    reason = models.CharField(max_length=400, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-found_at", "-pk"]

@@ -229,3 +229,10 @@ def drawn(spans: list[Span], since: datetime, until: datetime) -> tuple[list[Par
     """Strip, share, gaps."""
     parts = strip_of(spans, since, until)
     return parts, share(spans, since, until), sum(p.state == "none" for p in parts)
+
+
+def mentions_by_key(keys: Sequence[str], days: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Mentions by their keys, from the store; what was erased is not there."""
+    if not keys:
+        return []
+    return list(looked("page", keys=list(keys), days=list(days), limit=len(keys))["rows"])

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("socius.web.screens.reputation.urls")),
     path("", include("socius.web.screens.ask.urls")),
     path("", include("socius.web.screens.coverage.urls")),
+    path("", include("socius.web.screens.rings.urls")),
     path("", include("socius.web.screens.listen.urls")),
     path("", include("socius.web.screens.search.urls")),
     path("", include("socius.web.screens.settings.urls")),

@@ -14,6 +14,7 @@ from socius.activity import jobs
 from socius.kit import clock
 from socius.listen.jobs.alerting import Alarm
 from socius.listen.jobs.standing import Standings
+from socius.listen.jobs.suspecting import Suspicion
 from socius.listen.jobs.watching import HOUR, Watch, collecting, looking_back, untidy
 from socius.measure import jobs as imports
 
@@ -68,6 +69,7 @@ TASKS: dict[str, Task] = {
     "forget_files": forget_files,
     "alerts": Aside(Alarm(clock.now)),
     "standings": Aside(Standings(clock.now)),
+    "rings": Aside(Suspicion(clock.now)),
     "listen": Watch("collect", collecting),
     "look_back": Watch("look_back", looking_back),
     "maintain": Watch("maintain", untidy, again=HOUR),

@@ -9,7 +9,8 @@ from performers import Performer, World
 from socius.listen import actions
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
 from socius.listen.actions.reputation import Given, Wording
-from socius.listen.models import Alert, Query, Source
+from socius.listen.actions.rings import suspect_rings
+from socius.listen.models import Alert, Query, Ring, Source
 
 ADDRESS = "wss://stream.example.org/subscribe"
 
@@ -141,6 +142,13 @@ def withdraw_coverage(world: World):
     return lambda actor: actions.withdraw_coverage(word, actor=actor)
 
 
+def decide_ring(world: World):
+    told = {"members": ["a", "b"], "moments": 9, "texts": 3, "needed": 3}
+    suspect_rings([told], Watcher(world.at))
+    ring = Ring.objects.get()
+    return lambda actor: actions.decide_ring(ring, actor=actor, state="cleared", reason="A choir")
+
+
 PERFORMERS: dict[str, Performer] = {
     "make_query": make_query,
     "edit_query": edit_query,
@@ -160,6 +168,7 @@ PERFORMERS: dict[str, Performer] = {
     "make_survey_link": make_survey_link,
     "close_survey_link": close_survey_link,
     "take_responses": take_responses,
+    "decide_ring": decide_ring,
     "declare_coverage": declare_coverage,
     "withdraw_coverage": withdraw_coverage,
     "keep_as_series": keep_as_series,

@@ -19,6 +19,7 @@ from socius.listen.actions.reputation import (
     make_survey_link,
     take_responses,
 )
+from socius.listen.actions.rings import decide_ring
 from socius.listen.actions.sources import add_source, edit_source, pause_source, resume_source
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "archive_query",
     "close_alert",
     "close_survey_link",
+    "decide_ring",
     "declare_coverage",
     "edit_query",
     "edit_source",

@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMinute
 from socius.activity.models import Installation
 from socius.kit.child import ask
 from socius.listen.actions.alerts import Rise, Watcher, alerting, lift, looked, mailed, raise_alert
+from socius.listen.actions.rings import trusted_less
 from socius.listen.models import Alert, Hit, Query, QueryVersion, Source
 from socius.listen.spans import spans_of
 from socius.organisation.actions import allowed
@@ -81,7 +82,13 @@ def look(at: datetime, queries: Iterable[Query]) -> int:
     for one in found:
         one["keys"] = keys_of(rows[one["query"]], one)
     folder = str(settings.HOME / "listen")
-    told = ask(TASK, {"found": found, "folder": folder}, seconds=SECONDS)["rises"] if found else []
+    told = (
+        ask(TASK, {"found": found, "folder": folder, "low": trusted_less()}, seconds=SECONDS)[
+            "rises"
+        ]
+        if found
+        else []
+    )
     done = sum(raised(rows[one.pop("query")], one, at) for one in told)
     looked(at)
     return done

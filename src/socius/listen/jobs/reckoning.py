@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from socius.engine.reputation import Answer, Point, contrasts, index
+from socius.listen.jobs.ringing import mark
 from socius.stores.schema import MENTIONS
 from socius.stores.tables import Stored
 
@@ -66,7 +67,7 @@ def mentions(options: Mapping[str, Any], keys: bytes, low: Mapping[str, float]) 
             seen.add(key)
             author = r["author_id"] or key
             value = None if r["sent"] is None else 50.0 + 50.0 * (r["sent"][2] - r["sent"][0])
-            yield Answer(day, SOCIAL, value, author, "", low.get(author, 1.0))
+            yield Answer(day, SOCIAL, value, author, "", low.get(mark(author), 1.0) if low else 1.0)
 
 
 def written(p: Point, plain: Point) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from socius.engine.rising import Found, Heard, Voice, Weighed, rises, weighed
+from socius.listen.jobs.ringing import mark
 from socius.stores.schema import MENTIONS
 from socius.stores.tables import Stored
 
@@ -64,7 +65,7 @@ def voices(folder: Path, wanted: set[str], days: Sequence[date], low: Mapping[st
             continue
         sent = r["sent"]
         echo = sum(r[c] or 0 for c in ("likes", "reposts", "replies"))
-        weight = low.get(r["author_id"] or "", 1.0)
+        weight = low.get(mark(r["author_id"] or ""), 1.0) if low else 1.0
         out[key] = Voice(
             key, int(r["created_at"].timestamp()), r["author_id"] or key, r["channel"] or r["network"],
             None if sent is None else sent[2] - sent[0], echo, weight,

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min
 
 from socius.kit.child import ask
 from socius.listen.actions.reputation import current_question, keep_standings
+from socius.listen.actions.rings import trusted_less
 from socius.listen.jobs.alerting import covered
 from socius.listen.models import Hit, Question, Reckoning, Response, Standing, SurveyLink
 
@@ -46,11 +47,6 @@ def mark_of(question: Question, at: datetime) -> str:
     own = Response.objects.filter(question=question).aggregate(n=Count("pk"), m=Max("pk"))
     hits = Hit.objects.filter(query=question.query).aggregate(m=Max("pk"))["m"] if question.query else 0  # fmt: skip
     return f"{own['n']}/{own['m']}/{hits}/{at:%Y-%m-%dT%H}/{len(trusted_less())}"
-
-
-def trusted_less() -> dict[str, float]:
-    """Authors that weigh less, and how much."""
-    return {}
 
 
 def reckon(question: Question, at: datetime) -> int:
