@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from socius.assess.reports.roadmap import functions_of, roadmap
+from socius.engine.roadmap import Flag, Plan, flags
 from socius.kit.errors import Invalid
 from socius.organisation.models import Unit
 from socius.strategy import actions, reports
@@ -43,7 +45,7 @@ def one(
         "work": made.works[str(pk)],
         "slot": next((s for s in made.plan.slots if s.item.id == str(pk)), None),
         "standing": made.standings.get(str(pk)),
-        "flags": [flag for flag in made.flags if str(pk) in flag.items],
+        "flags": flags_of(str(pk), made.plan),
         "owners": sorted({g.executive_owner for g in goals if g.executive_owner}),
         "prerequisites": reports.prerequisites_of([pk], actor).get(pk, []),
         "plan_form": forms.PlanForm(initial=given),
@@ -54,6 +56,13 @@ def one(
         **(bound or {}),
     }
     return render(request, "roadmap/one.html", page, status=status)
+
+
+def flags_of(key: str, whole: Plan) -> list[Flag]:
+    """What is wrong with one initiative, in sentences that name no other for the same fault."""
+    mine = [slot for slot in whole.slots if slot.item.id == key]
+    alone = replace(whole, slots=tuple(mine))
+    return [flag for flag in flags([slot.item for slot in mine], alone) if key in flag.items]
 
 
 @require_POST
