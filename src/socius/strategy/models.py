@@ -215,7 +215,7 @@ class Cells(models.QuerySet["Cell"]):
         if initiative is not None:
             rows = rows.filter(experiment__initiative=initiative)
         places = {fold(name) for name in (account.region, account.country) if name.strip()}
-        for cell in rows.select_related("experiment").order_by("pk"):
+        for cell in rows.select_related("experiment__initiative").order_by("pk"):
             if cell.holds(account, places):
                 return cell
         return None

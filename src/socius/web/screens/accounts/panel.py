@@ -10,7 +10,7 @@ from django.shortcuts import render
 from socius.accounts.models import Account
 from socius.engine.audit import RULES
 from socius.organisation.models import Actor, Person
-from socius.strategy.models import Goal, Link
+from socius.strategy.models import Cell, Goal, Link
 from socius.strategy.reports import (
     audit_of,
     claims,
@@ -132,6 +132,7 @@ def panel(actor: Actor, account: Account, bound: Bound | None = None) -> dict[st
         "homes": homes(account),
         "weeks": weekly([account.pk], today)[account.pk],
         "history": history("account", account.pk),
+        "held": Cell.objects.forbids(account, actor.at),
         "acts": [(name, TITLES[name], form, bool(form.errors)) for name, form in every.items()],
         "people": Person.objects.filter(disabled_at=None).order_by("email")[:300],
     }
