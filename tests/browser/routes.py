@@ -39,7 +39,7 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
 }  # fmt: skip
 # Signing out and the sign-in pages themselves are journeys; the API is another door, with a suite of its own;
 # a rater's pages are in test_browser_assessment.py.
-APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz|rate/)")
+APART = re.compile(r"^(sign-in/|sign-out/|api/|healthz|rate/|ask/)")
 PARTS = {"import_progress", "listen_preview"}  # fragments that a page asks for
 PLAIN = (".csv", ".json", ".pdf", ".parquet")  # files, no pages
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
