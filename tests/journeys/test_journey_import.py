@@ -91,5 +91,5 @@ def test_a_complete_list_that_shrinks_is_held_until_a_reason_is_given(client: Cl
 def test_every_kind_has_an_empty_file(client: Client) -> None:
     page = client.get("/import/").content.decode()
     addresses = set(re.findall(r"/import/templates/\w+\.csv", page))
-    assert len(addresses) == 11
+    assert len(addresses) == 12
     assert all(client.get(a).status_code == 200 for a in addresses)
