@@ -13,7 +13,7 @@ from socius.api.finding import known, person, shown, today_of, unit
 from socius.api.paging import Page, Paging, list_page, rows_page
 from socius.api.shapes.measured import (
     CellsOut,
-    CloseIn,
+    CloseInsightIn,
     ComputedOut,
     DesignOut,
     DesignsAsked,
@@ -21,9 +21,9 @@ from socius.api.shapes.measured import (
     ExperimentPlanIn,
     InsightIn,
     InsightOut,
+    NetValuesOut,
     ReplayOut,
     SheetIn,
-    ValuesOut,
 )
 from socius.api.values import Number
 from socius.measure import actions
@@ -153,7 +153,7 @@ def value_shape(one: Valued) -> dict[str, Any]:
     return {"initiative": one.initiative.pk, "currency": one.currency, **amounts, "why_not": one.why_not, "effects": [p.effect.pk for p in one.priced]}  # fmt: skip
 
 
-@router.get("/value", response=ValuesOut)
+@router.get("/value", response=NetValuesOut)
 def net_value(request: HttpRequest) -> dict[str, Any]:
     """What initiatives brought, less what they cost; only effects of grade A and B are in it."""
     actor = actor_of(request)
@@ -188,7 +188,9 @@ def note_insight(request: HttpRequest, given: InsightIn) -> dict[str, Any]:
 
 
 @router.post("/insights/{number}/close", response=InsightOut)
-def close_insight(request: HttpRequest, number: Path[Number], given: CloseIn) -> dict[str, Any]:
+def close_insight(
+    request: HttpRequest, number: Path[Number], given: CloseInsightIn
+) -> dict[str, Any]:
     """Says what came of an insight."""
     actor = actor_of(request)
     row = shown(Insight.objects.filter(visible(actor, "analytics.view")), number)

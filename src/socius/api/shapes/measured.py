@@ -128,7 +128,7 @@ class CellsOut(Schema):
     cells: list[CellOut]
 
 
-class ValueOut(Schema):
+class NetValueOut(Schema):
     """The net value of an initiative, or why it cannot be said; amounts as text, to the cent."""
 
     initiative: int
@@ -142,10 +142,10 @@ class ValueOut(Schema):
     effects: list[int]
 
 
-class ValuesOut(Schema):
+class NetValuesOut(Schema):
     """Every initiative that the actor may see."""
 
-    items: list[ValueOut]
+    items: list[NetValueOut]
 
 
 class InsightIn(Given):
@@ -177,7 +177,7 @@ class InsightOut(Schema):
     closed_at: datetime | None
 
 
-class CloseIn(Given):
+class CloseInsightIn(Given):
     """What came of it."""
 
     outcome: Literal["done", "dropped"]
