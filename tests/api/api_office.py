@@ -57,10 +57,11 @@ OURS = ("activity_", "assess_", "organisation_", "accounts_", "strategy_", "meas
 
 
 def number_from_one() -> None:
-    """On PostgreSQL a rollback leaves the sequences where they were; tests name objects by small numbers."""
-    if connection.vendor != "postgresql":
-        return
+    """Tests name objects by small numbers. On PostgreSQL a rollback leaves the sequences where they were, on SQLite a flush does."""
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DELETE FROM sqlite_sequence")
+            return
         cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
         for (name,) in cursor.fetchall():
             if name.startswith(OURS):

@@ -65,6 +65,8 @@ def test_a_query_that_does_not_compile_stops_before_any_output(tmp_path: Path) -
     ]
 
 
+# Each starts a command and its child.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "part"),
     [

@@ -51,6 +51,8 @@ def test_spikes_of_counts() -> None:
     ]
 
 
+# Each starts a command and its child.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("verb", "given", "part"),
     [
