@@ -6,7 +6,7 @@ It only ever runs in a process whose settings point at the demonstration's own h
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ class Built:
     sign_in: str
     as_of: date
     truth: dict[str, Any]
+    actor: Actor
 
 
 def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Built:
@@ -79,9 +80,14 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     jobs.roll_up()
     assess(seed, Actor(person, "demo", at + timedelta(seconds=3)))
     estimate(Actor(person, "demo", at + timedelta(seconds=4)), day)
-    listen(seed, Actor(person, "demo", at + timedelta(seconds=5)))
     trials.end(Actor(person, "demo", at + timedelta(seconds=5)), day)
-    return Built(f"  {head}\n  password {password}", day, {**plan.truth, "built_by": actor.ref})
+    truth = {**plan.truth, "built_by": actor.ref}
+    return Built(f"  {head}\n  password {password}", day, truth, actor)
+
+
+def hear(built: Built, *, seed: int) -> None:
+    """What the organisation heard. Apart from `build`, because streams go through the collector, a process that sees only what is committed."""
+    listen(seed, replace(built.actor, at=built.actor.at + timedelta(seconds=5)))
 
 
 def take(kind: str, text: str, actor: Actor) -> None:

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from socius.activity.models import Installation
 from socius.cli.acting import day_of
 from socius.cli.output import dump, say
-from socius.demo.actions import build
+from socius.demo.actions import build, hear
 from socius.kit import clock
 from socius.kit.errors import Conflict, NotFound
 
@@ -52,6 +52,7 @@ def build_home(args: argparse.Namespace) -> int:
     built = build(
         seed=args.seed, accounts=args.accounts, as_of=day_of(args.as_of, "as-of"), now=clock.now()
     )
+    hear(built, seed=args.seed)
     note = Path(settings.HOME) / "sign-in.txt"
     note.write_text(built.sign_in + "\n")
     note.chmod(0o600)
