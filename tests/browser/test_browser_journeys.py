@@ -43,7 +43,7 @@ def test_a_wrong_password_stays_outside_and_the_right_one_comes_in(browser: Brow
     expect(page.get_by_role("alert")).to_be_visible()
     sign_in(page, office.email, office.password)
     expect(page).to_have_url(office.base + "/people/")
-    page.locator("details.menu summary").last.click()
+    page.locator("header details.menu summary").last.click()
     page.click("text=Sign out")
     page.goto("/ledger/")
     expect(page).to_have_url(re.compile("/sign-in/"))
