@@ -239,6 +239,8 @@ def on_postgres(suites: Suites) -> None:
             suites,
             "PostgreSQL",
             "not browser and not sqlite_only",
+            # In the order of their names: the tests of the sealer stand before those that keep further connections.
+            "--no-loadscope-reorder",
             *(f"--ignore=tests/{name}" for name in WITHOUT_DATABASE),
             env={**ENV, "SOCIUS_DATABASE": first, "SOCIUS_TEST_DATABASES": f"{first} {second}"},
         )

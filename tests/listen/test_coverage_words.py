@@ -12,7 +12,7 @@ from socius.kit import clock
 from socius.kit.errors import Invalid
 from socius.listen import actions
 from socius.listen.jobs.alerting import covered
-from socius.listen.models import Coverage, Source
+from socius.listen.models import Coverage, CoverageWord, Source
 from socius.listen.spans import share, spans_of, strip_of
 
 AT = datetime(2026, 6, 2, tzinfo=UTC)
@@ -80,4 +80,6 @@ def test_the_page_draws_gaps_and_takes_a_word(house: House, source: Source) -> N
     assert door.post("/listen/coverage/", given).status_code == 302
     page = door.get("/listen/coverage/?days=1").content.decode()
     assert "The archive says so" in page
-    assert door.post("/listen/coverage/1/withdraw/").status_code == 302
+    assert (
+        door.post(f"/listen/coverage/{CoverageWord.objects.get().pk}/withdraw/").status_code == 302
+    )

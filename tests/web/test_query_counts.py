@@ -29,6 +29,10 @@ MAIN = (
 )  # fmt: skip
 
 
+# PostgreSQL is asked once more, how far rows are sealed; the file is of SQLite.
+pytestmark = pytest.mark.sqlite_only
+
+
 @pytest.fixture
 def small(db: None) -> Small:
     return build()

@@ -211,12 +211,12 @@ EFFECTS = Kind(
 LEADS = Kind(
     "leads",
     (
-        Field("lead", "id", required=True, longest=TITLE),
+        Field("lead", "id", required=True, longest=NAME),
         Field("date", "date", required=True),
-        Field("source", longest=TITLE),
+        Field("source", longest=NAME),
         Field("network", "network", longest=40),
         Field("account", longest=CELL),
-        Field("post", longest=TITLE),
+        Field("post", longest=NAME),
         Field("initiative", longest=NAME),
         Field("stage", "choice", choices=("open", "won", "lost")),
         Field("decided_on", "date"),

@@ -82,7 +82,7 @@ def kept(
     require(who, "effect.record", asked.initiative)
     identity = {"initiative": asked.initiative, "series": asked.series, "start": asked.start}
     former = list(
-        Effect.objects.select_for_update().filter(
+        Effect.objects.select_for_update(of=("self",)).filter(
             known_until=None, by_hand=False, design__experiment=None, **identity
         )
     )
