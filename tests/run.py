@@ -231,17 +231,19 @@ def postgres() -> Iterator[str]:
 def on_postgres(suites: Suites) -> None:
     """Every test that knows a database once more, on PostgreSQL, slow ones included.
 
-    A server for each worker: the sealer stays behind the oldest open transaction of the whole server, and a transaction of
-    another worker's test would hold it up.
+    The sealer stays behind the oldest open transaction of the whole server, so the tests of the ledger have a server to
+    themselves, and of the others each worker has one.
     """
+    marks = "not browser and not sqlite_only"
+    with postgres() as address:
+        env = {**ENV, "SOCIUS_DATABASE": address}
+        pytest_run(suites, "the ledger on PostgreSQL", marks, "tests/activity", env=env, workers=1)
     with postgres() as first, postgres() as second:
         pytest_run(
             suites,
-            "PostgreSQL",
-            "not browser and not sqlite_only",
-            # In the order of their names: the tests of the sealer stand before those that keep further connections.
-            "--no-loadscope-reorder",
-            *(f"--ignore=tests/{name}" for name in WITHOUT_DATABASE),
+            "everything else on PostgreSQL",
+            marks,
+            *(f"--ignore=tests/{name}" for name in (*WITHOUT_DATABASE, "activity")),
             env={**ENV, "SOCIUS_DATABASE": first, "SOCIUS_TEST_DATABASES": f"{first} {second}"},
         )
 
