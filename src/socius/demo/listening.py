@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -60,7 +59,7 @@ def fed(source: Source, seed: int, actor: Actor) -> None:
         place = Path(folder) / "frames.jsonl"
         place.write_text("\n".join(frames), "utf-8")
         request = {"home": str(settings.HOME), "file": str(place), "source": source.pk, "stretch": STRETCH}  # fmt: skip
-        if stream("socius.listen.jobs", "feed", json.loads(json.dumps(request))):
+        if stream("socius.listen.jobs", "feed", request):
             raise SociusError("The demonstration's stream could not be stored.")
 
 
