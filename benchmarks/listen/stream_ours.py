@@ -18,15 +18,16 @@ from typing import Any
 
 from stream_input import blocks, queries_of
 
-from socius.connectors.streams.reading import Source, decode
-from socius.connectors.streams.record import time_of
+from socius.connectors.streams.reading import Source
 from socius.engine.query.plan import Filed
 from socius.engine.query.tree import And, Node, Or, Word
 from socius.engine.stream import plan_for, process
+from socius.listen.jobs.decoding import taken
 from socius.stores.mentions import Parts, Store
-from socius.stores.schema import QUARANTINE, batch_of
+from socius.stores.schema import QUARANTINE
 
 NOW = 1_770_000_000_000_000
+SOURCE = Source("jetstream", "f")
 
 
 def tree(kind: str, pair: tuple[str, str]) -> Node:
@@ -52,13 +53,12 @@ def run(where: Path, given: Iterable[bytes], plan: Any) -> dict[str, Any]:
         gc.disable()  # as the product does for one block (kit.rest)
         store.queue.append(block, {"observed": NOW})
         lap("queue")
-        records = decode(Source("jetstream", "f"), block, NOW).records
-        lap("decode")
-        rows, _ = store.admitted(records, lambda r: time_of(r, NOW))
+        batch = taken(SOURCE, block, (number, NOW)).batch
+        assert batch is not None
+        lap("decode, columns, keys")
+        rows, _ = store.news(batch)
         lap("dedupe")
-        batch = batch_of(rows, "jetstream", number, NOW)
-        lap("batch")
-        parts = process(batch, plan)
+        parts = process(rows, plan)
         lap("match, language, sentiment, rollup")
         store.apply(Parts(*parts, QUARANTINE.empty_table()), "bench", number)
         store.queue.acknowledge(number)

@@ -60,35 +60,39 @@ class Known:
 
     def admit(self, rows: Sequence[Row]) -> tuple[list[Row], Counter[str]]:
         """Rows that are new, and how many were stored, duplicates, edits, deletes."""
-        self.load({when // MICROS_A_DAY for _, _, _, when in rows})
-        kept, verdicts = [], []
-        keys, deleted, stored = self.keys, self.deleted, 0
-        for row in rows:
-            record, key, _, when = row
-            if record.op == "create":  # nearly all: the same as `verdict`, without a call
-                held = keys[when // MICROS_A_DAY]
-                if key not in held and key not in deleted:
-                    held.add(key)
-                    kept.append(row)
+        keys, versions = [k for _, k, _, _ in rows], [v for _, _, v, _ in rows]
+        days = [when // MICROS_A_DAY for _, _, _, when in rows]
+        places, count = self.news([r.op for r, _, _, _ in rows], keys, versions, days)
+        return [rows[at] for at in places], count
+
+    def news(self, ops: Sequence[str], keys: Sequence[bytes], versions: Sequence[bytes], days: Sequence[int]) -> tuple[list[int], Counter[str]]:  # fmt: skip
+        """Places of what is new, in the order in which it came, and how many were stored, duplicates, edits, deletes."""
+        self.load(set(days))
+        kept, verdicts = [], Counter[str]()
+        held, deleted, stored = self.keys, self.deleted, 0
+        for at, (op, key, day) in enumerate(zip(ops, keys, days, strict=True)):
+            if op == "create":  # nearly all: the same as `verdict`, without a call
+                known = held[day]
+                if key not in known and key not in deleted:
+                    known.add(key)
+                    kept.append(at)
                     stored += 1
                 else:
-                    verdicts.append("duplicates")
+                    verdicts["duplicates"] += 1
                 continue
-            verdicts.append(self.verdict(row))
-            if verdicts[-1] != "duplicates":
-                kept.append(row)
-        count = Counter(verdicts)
+            said = self.verdict(op, key, versions[at], day)
+            verdicts[said] += 1
+            if said != "duplicates":
+                kept.append(at)
         if stored:
-            count["stored"] += stored
-        return kept, count
+            verdicts["stored"] += stored
+        return kept, verdicts
 
-    def verdict(self, row: Row) -> str:
+    def verdict(self, op: str, key: bytes, version: bytes, day: int) -> str:
         """What an edit or a delete is to the store; remembers it."""
-        record, key, version, when = row
-        day = when // MICROS_A_DAY
         if key in self.deleted:
             return "duplicates"  # gone for good: a late copy does not bring it back
-        if record.op == "delete":
+        if op == "delete":
             self.deleted.add(key)
             return "deletes"
         if version in self.versions[day]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from socius.stores.batches import Batch
 from socius.stores.current import deleted, last_states
 from socius.stores.known import Known, Row, buried
 from socius.stores.queue import Queue
@@ -25,6 +26,8 @@ from socius.stores.schema import (
     version_of,
 )
 from socius.stores.tables import Stored
+
+LOCAL = "local:"
 
 
 class Parts(NamedTuple):
@@ -54,15 +57,24 @@ class Store:
     ) -> tuple[list[Row], Counter[str]]:
         """Records that are new, with key, state and time. A delete by local id is brought to the address it was seen under."""
         rows = []
+        self.named(records)
         for record in records:
-            if record.remote_id.startswith("local:"):
-                record.remote_id = (
-                    self.alias(record.network, record.remote_id[6:]) or record.remote_id
-                )
             key = key_of(record.network, record.remote_id)
             when = record.when or time_of(record)
             rows.append((record, key, version_of(key, record), when))
         return self.known.admit(rows)
+
+    def named(self, records: Sequence[Any]) -> None:
+        """Brings deletes by local id to the addresses under which their statuses were seen."""
+        for record in records:
+            if record.remote_id.startswith(LOCAL):
+                local = record.remote_id.removeprefix(LOCAL)
+                record.remote_id = self.alias(record.network, local) or record.remote_id
+
+    def news(self, batch: Batch) -> tuple[pa.Table, Counter[str]]:
+        """Records of a block that are new."""
+        places, count = self.known.news(batch.ops, batch.keys, batch.versions, batch.days)
+        return batch.table(places), count
 
     def alias(self, network: str, local: str) -> str:
         """The address under which a status with this local id was seen; empty where it never was."""

@@ -26,16 +26,16 @@ STATISTICS = "day,network,channel,created_at,block"
 CONFIGURATION = {"delta.checkpointInterval": "10", "delta.dataSkippingStatsColumns": STATISTICS}
 # Small groups: a page of fifty mentions then reads a few thousand texts, not those of the day.
 ROWS_A_GROUP = 10_000
-# What is different in every row gains nothing from a dictionary, and the smallest and largest text of a file are nobody's business. Columns
-# that the log speaks of must have statistics: with empty ones a reader takes it that no row can match.
-UNIQUE = ("key", "version", "remote_id", "text", "source_cursor", "edited_at", "reply_to", "root", "quote_of")  # fmt: skip
+# Only what repeats gains from a dictionary, and the smallest and largest text of a file are nobody's business. Columns that the log speaks
+# of must have statistics: with empty ones a reader takes it that no row can match.
+REPEATED = ("op", "kind", "source", "lang", "lang_declared", "plan")
 SAID = [name for name in STATISTICS.split(",") if name != "day"]
 COMPRESSION = WriterProperties(
     compression="ZSTD",
     compression_level=1,
     max_row_group_size=ROWS_A_GROUP,
-    default_column_properties=ColumnProperties(statistics_enabled="NONE"),
-    column_properties={name: ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE") for name in UNIQUE}
+    default_column_properties=ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE"),
+    column_properties={name: ColumnProperties(dictionary_enabled=True, statistics_enabled="NONE") for name in REPEATED}
     | {name: ColumnProperties(dictionary_enabled=name != "created_at", statistics_enabled="CHUNK") for name in SAID},
 )  # fmt: skip
 MOST_KEYS = 1000

@@ -81,27 +81,7 @@ class Event(msgspec.Struct, gc=False):
     account: dict[str, Any] | None = None
 
 
-class PostCommit(msgspec.Struct, gc=False):
-    """A change whose record is read with it; a record of another shape fails, and its block is read line by line."""
-
-    operation: str
-    collection: str
-    rkey: str
-    record: Post | None = None
-
-
-class PostEvent(msgspec.Struct, gc=False):
-    """One frame of a stream of posts."""
-
-    did: str
-    time_us: int
-    kind: str
-    commit: PostCommit | None = None
-    account: dict[str, Any] | None = None
-
-
 events = msgspec.json.Decoder(Event)
-whole_events = msgspec.json.Decoder(PostEvent)
 posts = msgspec.json.Decoder(Post)
 
 
@@ -139,7 +119,7 @@ def post_record(post: Post, uri: str, did: str, op: str, seen: int) -> Record:
     return made
 
 
-def record_of(event: Event | PostEvent, done: Decoded) -> Record | None:
+def record_of(event: Event, done: Decoded) -> Record | None:
     """The mention of an event; None for what is only counted."""
     commit = event.commit
     if event.kind != "commit" or commit is None:
@@ -157,7 +137,7 @@ def record_of(event: Event | PostEvent, done: Decoded) -> Record | None:
         )  # fmt: skip
     if commit.operation not in {"create", "update"}:
         raise Unreadable(f"The operation {commit.operation!r} is unknown.")
-    post = posts.decode(commit.record) if isinstance(commit, Commit) else commit.record
-    if post is None:
+    if not bytes(commit.record):
         raise Unreadable("It carries no record.")
+    post = posts.decode(commit.record)
     return post_record(post, uri, event.did, commit.operation, event.time_us)

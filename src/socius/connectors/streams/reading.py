@@ -112,21 +112,17 @@ def lines_of(data: bytes, name: str) -> Iterator[bytes]:
             yield b"" if name == "mastodon" and line.startswith(b":") else line
 
 
-def jetstream_fast(data: bytes, done: Decoded, observed: int) -> bool:
-    """A whole block at once, which costs half of line by line; False where a line is broken."""
-    try:
-        events = jetstream.whole_events.decode_lines(data)
-    except FAULTS:
-        return False
-    line = 0
-    for line, event in enumerate(events, 1):
-        try:
-            made = jetstream.record_of(event, done)
-            if made is not None:
-                done.records.append(checked(made, observed))
-        except FAULTS as error:
-            done.bad(line, reason(error), msgspec.json.encode(event))
-    return True
+def decode_lines(
+    source: Source, pieces: Iterable[tuple[int, bytes]], observed: int
+) -> tuple[Decoded, list[int]]:
+    """Single lines of a stream with their numbers; and the line that each record came from."""
+    done, lines = Decoded(), list[int]()
+    for number, raw in pieces:
+        line = raw.strip()
+        if line:
+            keep(done, of_line(source.name, line, done), number, line, observed)
+            lines += [number] * (len(done.records) - len(lines))
+    return done, lines
 
 
 def rows(source: Source, data: bytes, done: Decoded, observed: int) -> None:
@@ -182,8 +178,6 @@ def objects(data: bytes, done: Decoded) -> Iterator[tuple[int, bytes, dict[str, 
 
 def by_line(source: Source, data: bytes, done: Decoded, observed: int) -> None:
     """Streams of JSON lines."""
-    if source.name == "jetstream" and jetstream_fast(data, done, observed):
-        return
     for number, line in enumerate(lines_of(data, source.name), 1):
         if line:
             keep(done, of_line(source.name, line, done), number, line, observed)
@@ -237,9 +231,9 @@ def decode(source: Source, data: bytes, observed: int) -> Decoded:
     return done
 
 
-def too_broken(done: Decoded) -> bool:
+def too_broken(records: int, done: Decoded) -> bool:
     """More than a fifth of a file malformed: then the file is probably not what it was said to be."""
-    whole = len(done.records) + len(done.malformed) + sum(done.other.values())
+    whole = records + len(done.malformed) + sum(done.other.values())
     return len(done.malformed) > MOST_MALFORMED * max(whole, 1) and whole >= 5
 
 

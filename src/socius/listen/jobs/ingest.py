@@ -13,16 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from socius.connectors.streams.reading import Source, decode, sniff, split, too_broken
-from socius.connectors.streams.record import Decoded, time_of
+from socius.connectors.streams.reading import Source, sniff, split, too_broken
 from socius.engine.stream import StreamPlan, plan_for, process
 from socius.kit.errors import Conflict, Invalid
 from socius.kit.rest import resting
+from socius.listen.jobs.decoding import Taken, taken
 from socius.listen.jobs.training import current
 from socius.stores import reached
 from socius.stores.mentions import Parts, Store
 from socius.stores.queue import Block
-from socius.stores.schema import COUNTS, HITS, MENTIONS, batch_of, quarantined
+from socius.stores.schema import COUNTS, HITS, MENTIONS, quarantined
 from socius.stores.turns import Turns
 
 APPLICATION = "ingest/files/0"
@@ -107,34 +107,34 @@ def parts_of(store: Store, block: Block, plan: StreamPlan, report: Report) -> Pa
     """What a block becomes; adds to the report."""
     source = Source(**{**block.said["source"], "scale": tuple(block.said["source"]["scale"])})
     observed = block.said["observed"]
-    done = decode(source, block.data, observed)
-    rows, verdicts = store.admitted(done.records, lambda record: time_of(record, observed))
-    noted(report, done, verdicts, block)
+    found = taken(source, block.data, (block.number, observed), store.named)
     held = quarantined(
-        [(m.line + block.said["line"], m.say, m.sample) for m in done.malformed],
+        [(m.line + block.said["line"], m.say, m.sample) for m in found.done.malformed],
         source.place or source.name, block.number, observed,
     )  # fmt: skip
-    if not rows:
+    rows, verdicts = (None, Counter[str]()) if found.batch is None else store.news(found.batch)
+    noted(report, found, verdicts, block)
+    if rows is None or not rows.num_rows:
         return Parts(MENTIONS.empty_table(), HITS.empty_table(), COUNTS.empty_table(), held)
-    batch = batch_of(rows, source.name, block.number, observed)
-    return Parts(*process(batch, plan), held)
+    return Parts(*process(rows, plan), held)
 
 
-def noted(report: Report, done: Decoded, verdicts: Counter[str], block: Block) -> None:
+def noted(report: Report, found: Taken, verdicts: Counter[str], block: Block) -> None:
     """Adds a block to the report."""
+    malformed = found.done.malformed
     report.counts.update(verdicts)
-    report.counts["records"] += len(done.records) + len(done.malformed)
-    report.counts["malformed"] += len(done.malformed)
-    report.other.update(done.other)
-    report.kinds.update(r.kind for r in done.records if r.op != "delete")
-    times = [r.created_at for r in done.records if r.created_at is not None]
-    if times:
-        report.first = min([*times, *([] if report.first is None else [report.first])])
-        report.last = max([*times, *([] if report.last is None else [report.last])])
-    for found in done.malformed[: SHOWN - len(report.samples)]:
-        shown = found.sample[:120].decode("utf-8", "replace")
-        place = {"file": block.said["source"]["place"], "line": found.line + block.said["line"]}
-        report.samples.append({**place, "say": found.say, "sample": shown})
+    report.counts["records"] += found.records + len(malformed)
+    report.counts["malformed"] += len(malformed)
+    report.other.update(found.done.other)
+    if found.batch is not None:
+        report.kinds.update(found.batch.kinds())
+        first, last = found.batch.span()
+        report.first = min((t for t in (report.first, first) if t is not None), default=None)
+        report.last = max((t for t in (report.last, last) if t is not None), default=None)
+    for fault in malformed[: SHOWN - len(report.samples)]:
+        shown = fault.sample[:120].decode("utf-8", "replace")
+        place = {"file": block.said["source"]["place"], "line": fault.line + block.said["line"]}
+        report.samples.append({**place, "say": fault.say, "sample": shown})
 
 
 def drained(store: Store, plan: StreamPlan, report: Report) -> None:
@@ -162,19 +162,19 @@ def blocks_of(request: Mapping[str, Any], observed: int) -> Iterator[tuple[bytes
         source = source_of(request, place, data[: 64 << 10])
         for line, piece in split(data, source.name):
             if line == 0:
-                look = decode(source, piece, observed)
-                if too_broken(look):
+                look = taken(source, piece, (0, observed))
+                if too_broken(look.records, look.done):
                     raise Invalid(
                         refusal(place, look), field="source", repair="Check --source and --map."
                     )
             yield piece, {"source": asdict(source), "observed": observed, "line": line}
 
 
-def refusal(place: str, look: Decoded) -> str:
+def refusal(place: str, look: Taken) -> str:
     """Why a file is refused."""
-    worst = look.malformed[0]
-    whole = len(look.records) + len(look.malformed) + sum(look.other.values())
-    return f"{place}: {len(look.malformed)} of {whole} records are malformed, the first in line {worst.line}: {worst.say}"
+    worst = look.done.malformed[0]
+    whole = look.records + len(look.done.malformed) + sum(look.done.other.values())
+    return f"{place}: {len(look.done.malformed)} of {whole} records are malformed, the first in line {worst.line}: {worst.say}"
 
 
 def ingest(request: Mapping[str, Any]) -> None:
