@@ -2,9 +2,11 @@
 
     python benchmarks/measure/peers.py SERIES COST_SERIES REPEATS SEED
 
-Peers: bsts-causalimpact with expected_model_size and seasons set; statsmodels' UnobservedComponents with level, week, AR(1), controls and
-300 simulated paths. Ours is judged alone (no class) and calibrated. Accuracy once on SERIES matched series a regime for the first peer,
-on COST_SERIES for the second (it takes seconds a fit); cost by the median of REPEATS alternated repeats on COST_SERIES.
+Peers (requirements/peers.txt): bsts-causalimpact with expected_model_size and seasons set; statsmodels' UnobservedComponents with level,
+week, AR(1), controls and 300 simulated paths. Ours is judged alone (no class) and calibrated, breaks searched for. Accuracy once on SERIES
+matched series a regime for the first peer, on COST_SERIES for the second (it takes seconds a fit); cost by the median of REPEATS alternated
+repeats on COST_SERIES. `ours_raw`: one window, no fake starts, no search for breaks. Paths: exact Markov against ChannelAttribution, which
+simulates, where that is installed.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import statistics
 import sys
 import time
 import warnings
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,8 +29,17 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "engine" / "effect"))
 from regimes import case
 
+from socius.engine.effect.attribution import Count, markov
 from socius.engine.effect.case import Case
+from socius.engine.effect.columns import columns_of
 from socius.engine.effect.estimate import Tools, effects
+from socius.engine.effect.grid import GRID
+from socius.engine.effect.posterior import Window, mixture_of, passed
+
+try:
+    import ChannelAttribution
+except ImportError:
+    ChannelAttribution = None
 
 TOOLS = Tools()
 Found = tuple[float, float, float]
@@ -37,6 +49,13 @@ REGIMES = ("iid", "ar6", "walk")
 def ours(asked: Case) -> Found | None:
     found = effects([asked], tools=TOOLS)[0]
     return None if found.refused else (found.effect_mean, found.low, found.high)
+
+
+def raw(asked: Case) -> float:
+    table = columns_of(asked.day, asked.outcome, asked.controls, asked.start, asked.grain)
+    done = passed(table, [Window(asked.start, asked.end - asked.start)], TOOLS.gains)
+    found = mixture_of(done.lanes(0), GRID.prior, table.scale)
+    return found.mean + found.quantile(0.025) + found.quantile(0.975)
 
 
 def bsts(asked: Case) -> Found:
@@ -87,7 +106,7 @@ def accuracy(regime: str, n: int, seed: int, peer: Callable[[Case], Found]) -> d
 def cost(n: int, repeats: int, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     asked = [case(rng, "ar6") for _ in range(n)]
-    makers: dict[str, Callable[[Case], Any]] = {"ours_calibrated": ours, "bsts_causalimpact": bsts, "uc_ar1": components}  # fmt: skip
+    makers: dict[str, Callable[[Case], Any]] = {"ours_calibrated": ours, "ours_raw": raw, "bsts_causalimpact": bsts, "uc_ar1": components}  # fmt: skip
     spent: dict[str, list[float]] = {name: [] for name in makers}
     for make in makers.values():
         make(asked[0])
@@ -100,14 +119,60 @@ def cost(n: int, repeats: int, seed: int) -> dict[str, Any]:
     middle = {name: statistics.median(v) for name, v in spent.items()}
     return {
         "series": n, "repeats": repeats, "ms": {name: round(1000 * v, 2) for name, v in middle.items()},
-        "ratio": {name: round(v / middle["ours_calibrated"], 1) for name, v in middle.items()},
+        "times_ours_calibrated": {name: round(v / middle["ours_calibrated"], 1) for name, v in middle.items()},
+        "times_ours_raw": {name: round(v / middle["ours_raw"], 1) for name, v in middle.items()},
+    }  # fmt: skip
+
+
+def journeys(seed: int, n: int = 100_000) -> dict[tuple[str, ...], list[int]]:
+    """Distinct paths over eight channels with how often they were won and lost."""
+    rng = np.random.default_rng(seed)
+    found: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
+    pull = rng.uniform(0.02, 0.12, 8)
+    for length in rng.geometric(0.3, n).clip(max=8):
+        path = rng.integers(0, 8, length)
+        won = rng.random() < 1 - np.prod(1 - pull[path])
+        found[tuple(f"c{c}" for c in path)][0 if won else 1] += 1
+    return found
+
+
+def paths(repeats: int, seed: int) -> dict[str, Any]:
+    made = journeys(seed)
+    counts = {path: Count(float(w), float(lost)) for path, (w, lost) in made.items()}
+    channels = sorted({c for path in made for c in path})
+    table = pd.DataFrame({"path": [" > ".join(p) for p in made], "conv": [w for w, _ in made.values()], "null": [n for _, n in made.values()]})  # fmt: skip
+    spent: dict[str, list[float]] = {"ours": [], "channel_attribution": []}
+    error: list[float] = []
+    for at in range(repeats + 1):
+        start = time.process_time()
+        exact = markov(counts, channels)
+        own = time.process_time() - start
+        if ChannelAttribution is None:
+            return {"distinct": len(made), "ours_ms": round(1000 * own, 1), "skipped": "ChannelAttribution is not installed"}  # fmt: skip
+        start = time.process_time()
+        theirs = ChannelAttribution.markov_model(table, "path", "conv", var_null="null", seed=1, verbose=False, flg_pro=False)  # fmt: skip
+        other = time.process_time() - start
+        if at:
+            spent["ours"].append(own)
+            spent["channel_attribution"].append(other)
+        rows = dict(zip(theirs.iloc[:, 0], theirs.iloc[:, 1], strict=True))
+        error.append(max(abs(rows[c] - exact[c]) / exact[c] for c in channels))
+    middle = {name: statistics.median(v) for name, v in spent.items()}
+    return {
+        "paths": 100_000, "distinct": len(made), "repeats": repeats, "ms": {name: round(1000 * v, 1) for name, v in middle.items()},
+        "times_ours": round(middle["channel_attribution"] / middle["ours"], 2), "their_largest_error": round(max(error), 4),
     }  # fmt: skip
 
 
 def main() -> None:
     n, few, repeats, seed = (int(word) for word in sys.argv[1:5])
     found: dict[str, Any] = {"seed": seed, "cost": cost(few, repeats, seed + 9)}
-    found["bsts_causalimpact"] = {r: accuracy(r, n, seed + i, bsts) for i, r in enumerate(REGIMES)}
+    print(found, file=sys.stderr, flush=True)
+    found["paths"] = paths(repeats, seed)
+    found["bsts_causalimpact"] = {}
+    for i, r in enumerate(REGIMES):
+        found["bsts_causalimpact"][r] = accuracy(r, n, seed + i, bsts)
+        print(r, found["bsts_causalimpact"][r], file=sys.stderr, flush=True)
     found["uc_ar1"] = {"ar6": accuracy("ar6", few, seed + 5, components)}
     print(json.dumps(found))
 

@@ -76,9 +76,10 @@ def panel(sub: Sub) -> None:
     sub.add_argument("--unit", required=True, metavar="U", help="the column of the unit")
     sub.add_argument("--time", required=True, metavar="T", help="the column of the time")
     sub.add_argument("--outcome", required=True, metavar="Y", help="the column of the outcome")
-    sub.add_argument("--treated", type=words, required=True, metavar="ID,ID", help="the treated unit or units")  # fmt: skip
-    sub.add_argument("--start", required=True, metavar="S", help="the first treated time")
-    sub.add_argument("--method", choices=["sdid", "sc", "did"], default="sdid", help="synthetic difference in differences, synthetic control, difference in differences")  # fmt: skip
+    sub.add_argument("--treated", type=words, default=[], metavar="ID,ID", help="the treated unit or units")  # fmt: skip
+    sub.add_argument("--start", default="", metavar="S", help="the first treated time")
+    sub.add_argument("--joined", default="", metavar="J", help="staggered: the column of the time at which a unit joined; empty: never")  # fmt: skip
+    sub.add_argument("--method", choices=["sdid", "sc", "did", "staggered"], default="sdid", help="synthetic difference in differences, synthetic control, difference in differences; staggered: units that join at different times")  # fmt: skip
     sub.add_argument("--placebo", action="store_true", help="inference by giving the treatment to each control in turn")  # fmt: skip
     sub.add_argument("--seed", type=int, default=1, metavar="N", help="draws the groups of several placebos")  # fmt: skip
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
+from socius.engine.effect.design import draw
+from socius.engine.effect.randomisation import analysed
 from socius.engine.effect.tasks import trial
 from socius.kit.errors import Invalid
 
@@ -137,3 +140,50 @@ def test_a_hundred_experiments_keep_their_error_rate_and_cover_what_was_delivere
     print(f"{design} delivered {delivered}: false positives {called} of {runs}, covered {covered} of {runs}")  # fmt: skip
     assert called / runs <= 0.05 + edge
     assert covered / runs >= 0.95 - edge
+
+
+def test_what_the_past_explains_of_the_arm_is_no_part_of_the_effect() -> None:
+    """The line on the past is taken off outcome and arm alike: a lift comes back whole, also where arm and past hang together."""
+    scheme = trial.scheme_of(trial.trial_of(asked("geo_holdout", 4)))
+    arms = draw(scheme, 4)
+    past = 10.0 * arms + np.arange(20.0)
+    found = analysed(scheme, 4, arms, past + 5.0 * arms, past)
+    assert found.effect == pytest.approx(5.0)
+    assert found.low <= 5.0 <= found.high
+
+
+def test_planned_looks_share_the_five_percent_and_show_only_what_was_promised(geo: tuple[dict[str, Any], dict[str, Any]]) -> None:  # fmt: skip
+    options = {**geo[0], "looks": 2, "registered": 2}
+    plan = trial.run(options, {})
+    assert (len(plan["look_days"]), plan["levels"]) == (2, {"look": 0.001, "last": pytest.approx(0.048)})  # fmt: skip
+    ready = carried(options, plan, 10.0, 1.0)
+    seen = trial.run({**ready, "ask": "look", "day": plan["look_days"][0]}, {})
+    assert seen["called"] == (seen["p"] <= 0.001)
+    assert seen["effect_mean"] == pytest.approx(10, abs=3)
+    assert trial.run(ready, {})["level"] == pytest.approx(0.048)
+    with pytest.raises(Invalid, match="cannot be planned"):
+        trial.run({**options, "looks": 9}, {})
+
+
+def test_carry_over_and_spill_over_are_seen_where_they_are_and_not_where_not() -> None:
+    options = {**asked("switchback", 3), "registered": 2}
+    plan = trial.run(options, {})
+    ready = carried(options, plan, 6.0, 1.0)
+    assert trial.run(ready, {})["carry_over"]["p"] > 0.05
+    stays = dict(ready["values"][""])
+    for before, after in pairwise(plan["cells"]):
+        if before["arm"] == "on":
+            for day in days(date.fromisoformat(after["from"]), 7):
+                stays[day] += 6.0
+    found = trial.run({**ready, "values": {"": stays}}, {})
+    assert found["carry_over"]["p"] <= 0.05
+    assert "still felt" in found["disturbed"]
+    places = asked("geo_holdout", 6)
+    ring = [[a, b] for a, b in zip(REGIONS, [*REGIONS[1:], REGIONS[0]], strict=True)]
+    places |= {"neighbours": ring, "registered": 2}
+    plan = trial.run(places, {})
+    assert plan["neighbours"] == ring
+    told = trial.run(carried(places, plan, 6.0, 1.0), {})["spill_over"]
+    assert (told["units"], told["p"] > 0.01) == (19, True)
+    with pytest.raises(Invalid, match="no values of Atlantis"):
+        trial.run({**places, "neighbours": [["Atlantis", "region 01"]]}, {})

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from socius.engine.effect import fewcounts
 from socius.engine.effect.breaks import Break
 from socius.engine.effect.calibration import MANY, RATE, Calibration, Placebo
-from socius.engine.effect.case import Answer, Case, Rate, Relative, Second
+from socius.engine.effect.case import Answer, Case, Path, Rate, Relative, Second
 from socius.engine.effect.columns import Columns
 from socius.engine.effect.conditions import Ready
 from socius.engine.effect.grid import Floats
@@ -86,8 +87,16 @@ def answer(fitted: Fitted, judged: Calibration, seed: int, gains: Gains | None) 
         relative=relative(case, found), p=found.p, placebo=rate, second=second, refused=None, say="",
         verdict="cannot_tell" if given.unknowable else verdict, grade=grade, grade_reason=why,
         diagnostics=diagnostics(fitted, judged), placebos=told(fitted),
-        path=path_of(fitted.columns, fitted.prior, case, judged.factor, gains) if gains else None,
+        path=row_by_row(fitted, judged.factor, gains) if gains else None,
     )  # fmt: skip
+
+
+def row_by_row(fitted: Fitted, factor: float, gains: Gains) -> Path:
+    """The counterfactual by the method of the case."""
+    case = fitted.ready.case
+    if fitted.ready.few:
+        return fewcounts.path(fitted.columns, case, factor)
+    return path_of(fitted.columns, fitted.prior, case, factor, gains)
 
 
 def second_opinion(fitted: Fitted, found: Interval, seed: int) -> Second | None:
@@ -135,13 +144,14 @@ def about(given: Ready, seed: int) -> dict[str, Any]:
     """What every answer says of its question."""
     case = given.case
     last = len(case.day[: case.end]) - 1
+    way = {"method": fewcounts.METHOD, "version": fewcounts.VERSION} if given.few else {}
     kept = tuple(name for name in case.controls if name not in given.dropped)
     return {
         "series": case.name, "subject": case.subject, "pre": (int(case.day[0]), int(case.day[case.start - 1])),
         "post": (int(case.day[case.start]), int(case.day[last]) + given.per - 1 if given.per > 1 else int(case.day[last])),
         "n_pre": int((~np.isnan(case.outcome[: case.start])).sum()), "n_post": int((~np.isnan(case.outcome[case.start : case.end])).sum()),
         "controls": kept, "dropped": dict(given.dropped), "assumptions": ASSUMPTIONS if kept else (*ASSUMPTIONS, UNCONTROLLED),
-        "notes": notes(given), "data_sha256": case.digest(), "seed": seed, "grain": case.grain, "per": given.per,
+        "notes": notes(given), "data_sha256": case.digest(), "seed": seed, "grain": case.grain, "per": given.per, **way,
     }  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -84,18 +83,11 @@ def markov(paths: Mapping[Path, Count], channels: list[str]) -> dict[str, float]
     """Removal effects of the absorbing chain, scaled to the conversions (Anderl and others, 2016)."""
     place = {channel: i + 1 for i, channel in enumerate(channels)}
     size = len(channels) + 1
-    counts = np.zeros((size, size + 2))
-    for path, count in paths.items():
-        states = [0, *(place[c] for c in path)]
-        total = count.won + count.lost
-        for a, b in pairwise(states):
-            counts[a, b] += total
-        counts[states[-1], size] += count.won
-        counts[states[-1], size + 1] += count.lost
+    counts = steps(paths, place)
     sums = counts.sum(axis=1, keepdims=True)
     chance = np.divide(counts, sums, out=np.zeros_like(counts), where=sums > 0)
     whole = reached(chance[:, :size], chance[:, size])
-    won = sum(count.won for path, count in paths.items() if path)
+    won = float(counts[1:, size].sum())
     effects = []
     for k in range(1, size):
         without = chance.copy()
@@ -105,6 +97,29 @@ def markov(paths: Mapping[Path, Count], channels: list[str]) -> dict[str, float]
         effects.append(1 - left / whole if whole > 0 else 0.0)
     total = sum(effects)
     return {c: won * e / total if total > 0 else 0.0 for c, e in zip(channels, effects, strict=True)}  # fmt: skip
+
+
+def steps(paths: Mapping[Path, Count], place: Mapping[str, int]) -> np.ndarray:
+    """How often one state follows another: rows begin and channels, columns the same, then converted and not."""
+    size = len(place) + 1
+    if not paths:
+        return np.zeros((size, size + 2))
+    ends = np.array([len(path) for path in paths], dtype=np.intp)
+    won, lost = np.array([(count.won, count.lost) for count in paths.values()], dtype=float).T
+    touched = np.fromiter((place[c] for path in paths for c in path), dtype=np.intp, count=int(ends.sum()))  # fmt: skip
+    # Every path begins in state 0, so a 0 before its channels makes each step a pair of neighbours.
+    first = np.concatenate(([0], np.cumsum(ends + 1)[:-1]))
+    walk = np.zeros(len(touched) + len(ends), dtype=np.intp)
+    inner = np.ones(len(walk), dtype=bool)
+    inner[first] = False
+    walk[inner] = touched
+    heavy = np.repeat(won + lost, ends + 1)
+    moves = inner[1:]
+    width = size + 2
+    last = walk[first + ends]
+    at = np.concatenate((walk[:-1][moves] * width + walk[1:][moves], last * width + size, last * width + size + 1))  # fmt: skip
+    weight = np.concatenate((heavy[1:][moves], won, lost))
+    return np.bincount(at, weight, size * width).reshape(size, width)
 
 
 def reached(moves: np.ndarray, ends: np.ndarray) -> float:

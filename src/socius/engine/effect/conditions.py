@@ -14,6 +14,7 @@ SHORTEST, WINDOWS = 56, 2
 MISSING_BEFORE, MISSING_AFTER, MISSING_CONTROL = 0.20, 0.10, 0.05
 COUNTS_ENOUGH, COUNTS_FEW, ZEROS = 20.0, 1.0, 0.05
 WEEK = 7
+FEW = "Fewer than 20 a week: estimated as counts, by negative-binomial regression, not as a measured size."
 # Two-sided .001 of a standard normal: how sure we must be that days are missing for a reason.
 NOT_AT_RANDOM = 3.29
 
@@ -34,11 +35,14 @@ class Ready:
     dropped: dict[str, str] = field(default_factory=dict)
     per: int = 1
     unknowable: bool = False
+    # So few counts a row that they are regressed as counts.
+    few: bool = False
 
 
 def ready(case: Case) -> Ready:
     """Applies the conditions in the order in which they matter."""
     case, notes, per, unknowable = counted(case)
+    few = case.grain == "week" and few_a_week(case)
     seen = ~np.isnan(case.outcome)
     before, after = seen[: case.start], seen[case.start : case.end]
     if len(before) < SHORTEST or len(before) < WINDOWS * len(after):
@@ -48,7 +52,9 @@ def ready(case: Case) -> Ready:
     if why:
         return Ready(case, "missing", SAYS["missing"].format(why=why), notes, per=per)
     case, dropped = usable_controls(case)
-    return Ready(case, None, "", notes, dropped, per, unknowable)
+    if few and not unknowable:
+        notes = (*notes, FEW)
+    return Ready(case, None, "", notes, dropped, per, unknowable, few and not unknowable)
 
 
 def too_much_missing(before: Mask, after: Mask) -> str:
@@ -100,6 +106,8 @@ def counted(case: Case) -> tuple[Case, tuple[str, ...], int, bool]:
     values = case.outcome[: case.start]
     values = values[~np.isnan(values)]
     whole = len(values) > 0 and bool((values >= 0).all() and (values == np.round(values)).all())
+    if whole and case.grain == "week" and float(values.mean()) < COUNTS_FEW:
+        return case, (f"{values.mean():.2g} a week is too little to tell anything.",), 1, True
     if not whole or case.grain != "day":
         return case, (), 1, False
     mean, zeros = float(values.mean()), float((values == 0).mean())
@@ -114,6 +122,14 @@ def counted(case: Case) -> tuple[Case, tuple[str, ...], int, bool]:
         return case, tuple(notes), 1, False
     notes.append(f"{mean:.1f} a day is few: weeks were summed up, counted from the start. The effect is given by day.")  # fmt: skip
     return weekly(case), tuple(notes), WEEK, False
+
+
+def few_a_week(case: Case) -> bool:
+    """Whole numbers, none negative, fewer than 20 a row before the start."""
+    values = case.outcome[: case.start]
+    values = values[~np.isnan(values)]
+    whole = len(values) > 0 and bool((values >= 0).all() and (values == np.round(values)).all())
+    return whole and float(values.mean()) < COUNTS_ENOUGH
 
 
 def weekly(case: Case) -> Case:

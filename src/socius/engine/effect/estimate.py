@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from socius.engine.effect import fewcounts
 from socius.engine.effect.answering import Fitted, answer, refused
 from socius.engine.effect.breaks import Break, Scan, with_breaks
 from socius.engine.effect.calibration import (  # fmt: skip
@@ -162,5 +163,7 @@ def fit(work: Work, priors: dict[int, Floats]) -> Fitted:
     """Mixtures of the real window and of its placebos."""
     scale, last = work.columns.scale, len(work.lanes) - 1
     mixtures = [mixture_of(lanes, priors[last - at], scale) for at, lanes in enumerate(work.lanes)]
+    if work.ready.few:
+        mixtures = [fewcounts.mixture(work.columns, work.ready.case, w) for w in work.windows]
     placebos = [placebo_of(w, m) for w, m in zip(work.windows[:-1], mixtures[:-1], strict=True)]
     return Fitted(work.ready, work.columns, work.breaks, mixtures[-1], placebos, priors[0])

@@ -39,11 +39,11 @@ def others(scheme: Scheme, seed: int) -> tuple[Arms, bool]:
     return drawn(scheme, np.random.default_rng([seed, 1]), REDRAWS), False
 
 
-def analysed(scheme: Scheme, seed: int | None, arms: Arms, outcome: Floats, before: Floats | None = None) -> Test:  # fmt: skip
+def analysed(scheme: Scheme, seed: int | None, arms: Arms, outcome: Floats, before: Floats | None = None, level: float = LEVEL) -> Test:  # fmt: skip
     """Analyses once, by assignment. `before`: each unit's past, taken off by regression for precision (fixed before the start).
 
     A unit whose outcome is NaN is lost: it leaves every contrast. Raises Invalid without the seed of the draw, or where the arms
-    are not what that seed draws.
+    are not what that seed draws. `level`: what the interval leaves out, 5 % less what planned looks may spend.
     """
     if seed is None:
         raise Invalid("The seed of the draw is gone, so the scheme cannot be drawn again.", field="seed", repair="A test without its seed is not analysed.")  # fmt: skip
@@ -53,11 +53,14 @@ def analysed(scheme: Scheme, seed: int | None, arms: Arms, outcome: Floats, befo
     all_arms, whole = others(scheme, seed)
     usable = all_arms[:, kept]
     usable = usable[(usable.sum(axis=1) > 0) & (usable.sum(axis=1) < kept.sum())]
-    y = outcome[kept] if before is None else residual(outcome[kept], before[kept])
-    rows = contrasts(usable)
-    own = contrasts(arms[kept][None, :])[0]
-    a, b, t = rows @ y, rows @ arms[kept].astype(float), float(own @ y)
-    low, high = inverted(a, b, t, whole)
+    rows, own = contrasts(usable), contrasts(arms[kept][None, :])[0]
+    y, z = outcome[kept], arms[kept].astype(float)
+    if before is not None:
+        # The line on the past is taken off the arm as well: what it explains of the arm is no part of the contrast.
+        y, z = residual(y, before[kept]), residual(z, before[kept])
+    unit = float(own @ z)
+    a, b, t = rows @ y / unit, rows @ z / unit, float(own @ y) / unit
+    low, high = inverted(a, b, t, whole, level)
     return Test(t, low, high, p_value(a, b, t, 0.0, whole), len(usable), whole)
 
 
@@ -74,17 +77,17 @@ def p_value(a: Floats, b: Floats, t: float, effect: float, whole: bool) -> float
     return as_large / len(a) if whole else (1 + as_large) / (1 + len(a))
 
 
-def inverted(a: Floats, b: Floats, t: float, whole: bool) -> tuple[float, float]:
-    """Every additive effect that the test does not reject at 5 %, by bisection on each side."""
+def inverted(a: Floats, b: Floats, t: float, whole: bool, level: float = LEVEL) -> tuple[float, float]:  # fmt: skip
+    """Every additive effect that the test does not reject at the level, by bisection on each side."""
     unit = float(np.abs(a - t * b).max()) or 1.0
     edges = []
     for sign in (-1.0, 1.0):
         inside, outside = 0.0, unit
-        while p_value(a, b, t, t + sign * outside, whole) > LEVEL and outside < 1e6 * unit:
+        while p_value(a, b, t, t + sign * outside, whole) > level and outside < 1e6 * unit:
             outside *= 2
         for _ in range(60):
             middle = (inside + outside) / 2
-            if p_value(a, b, t, t + sign * middle, whole) > LEVEL:
+            if p_value(a, b, t, t + sign * middle, whole) > level:
                 inside = middle
             else:
                 outside = middle

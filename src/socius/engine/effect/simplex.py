@@ -20,19 +20,29 @@ def solve(gram: Floats, target: Floats) -> Floats:
     size = len(target)
     unit = max(float(np.abs(np.diag(gram)).max()), 1e-300)
     g, t = gram / unit + 1e-12 * np.eye(size), target / unit
-    w = np.zeros(size)
-    first = int(np.argmin(np.diag(g) / 2 - t))
-    w[first] = 1.0
-    free = [first]
+    w, free = begun(g, t)
     for _ in range(MOST_STEPS):
         slope = g @ w - t
         level = float(slope @ w)
-        outside = np.array([i for i in range(size) if i not in free], dtype=int)
-        if not len(outside) or slope[outside].min() >= level - TOLERANCE:
+        slope[free] = np.inf
+        steepest = int(slope.argmin())
+        if slope[steepest] >= level - TOLERANCE:
             return w
-        free.append(int(outside[np.argmin(slope[outside])]))
+        free.append(steepest)
         w, free = descended(g, t, w, free)
     raise Invalid("The weights of the comparison units did not settle.", repair="Check the outcome for extreme values.")  # fmt: skip
+
+
+def begun(g: Floats, t: Floats) -> tuple[Floats, list[int]]:
+    """A good point to start from: the best weights of any sign, without the negative ones, until none is left."""
+    free = list(range(len(t)))
+    while True:
+        best = on_plane(g, t, free)
+        if best.min() > 0 or len(free) == 1:
+            w = np.zeros(len(t))
+            w[free] = np.maximum(best, 0)
+            return w / w.sum(), free
+        free = [unit for unit, weight in zip(free, best.tolist(), strict=True) if weight > 0]
 
 
 def descended(g: Floats, t: Floats, w: Floats, free: list[int]) -> tuple[Floats, list[int]]:

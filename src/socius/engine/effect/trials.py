@@ -13,13 +13,13 @@ A unit that lacks more than a fifth of its values is lost: it leaves every contr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil, nan
 
 import numpy as np
 
-from socius.engine.effect.design import Scheme, complete, paired, switchback, time_holdout
+from socius.engine.effect.design import LEVEL, Scheme, complete, paired, switchback, time_holdout
 from socius.engine.effect.grid import Floats
 from socius.engine.effect.power import LIFTS, WANTED
 from socius.engine.effect.randomisation import power, residual
@@ -30,6 +30,9 @@ PLACES = ("geo_holdout", "account_holdout")
 TIMES = ("switchback", "time_holdout")
 DESIGNS = (*PLACES, *TIMES)
 LOST = 0.2
+# A planned look calls at this level only, and what all looks may spend is taken off the last test: together at most 5 %.
+LOOK_LEVEL = 0.001
+MOST_LOOKS = 4
 DRAWS = 200
 GRAINS = {"day": 1, "week": 7}
 
@@ -48,6 +51,10 @@ class Trial:
     off_days: int = 14
     controls: Mapping[str, Values] = field(default_factory=dict)
     paired: bool = True
+    # Places of which one may feel what the other gets.
+    neighbours: tuple[tuple[str, str], ...] = ()
+    # Looks before the end that were promised with the plan.
+    looks: int = 0
 
     @property
     def step(self) -> int:
@@ -66,8 +73,41 @@ class Trial:
         return {day: sum(v[day] for v in self.values.values()) for day in sorted(shared)}
 
 
+def final_level(looks: int) -> float:
+    """The level of the last test: 5 % less what the planned looks may spend (a sum, so nothing is assumed of how they hang together)."""
+    return LEVEL - looks * LOOK_LEVEL
+
+
+def look_days(trial: Trial) -> list[date]:
+    """The last day that each planned look may see, evenly spread over the window."""
+    parts = trial.looks + 1
+    return [trial.start + timedelta(days=trial.days * k // parts - 1) for k in range(1, parts)]
+
+
+def cut(trial: Trial, day: date) -> Trial:
+    """The trial as it is known up to a day of its window. Of places the window ends there; of stretches of time the later units are lost."""
+    known = {place: {d: v for d, v in points.items() if d <= day} for place, points in trial.values.items()}  # fmt: skip
+    days = (day - trial.start).days + 1
+    if trial.design in PLACES:
+        return replace(trial, values=known, days=max(trial.step, days // trial.step * trial.step))
+    return replace(trial, values=known)
+
+
 def scheme_of(trial: Trial) -> Scheme:
     """The scheme from which the assignment is drawn. Raises Invalid where no assignment could ever be called at 5 %."""
+    if not 0 <= trial.looks <= MOST_LOOKS:
+        raise Invalid(f"{trial.looks} looks cannot be planned.", field="looks", repair=f"Plan 0 to {MOST_LOOKS}.")  # fmt: skip
+    strange = sorted({p for pair in trial.neighbours for p in pair} - set(trial.values))
+    if strange or any(a == b for a, b in trial.neighbours):
+        raise Invalid(f"The series has no values of {', '.join(strange) or 'a place that is its own neighbour'}.", field="neighbours", repair="Name pairs of places of the series.")  # fmt: skip
+    scheme = unlooked(trial)
+    if scheme.smallest_p > final_level(trial.looks):
+        raise Invalid(f"With {trial.looks} looks the last test is at {final_level(trial.looks):.3f}; the smallest p of this scheme is {scheme.smallest_p:.3f}.", field="looks", repair="Plan fewer looks, or more units.")  # fmt: skip
+    return scheme
+
+
+def unlooked(trial: Trial) -> Scheme:
+    """The scheme by its design."""
     if trial.days < trial.step or trial.days % trial.step:
         raise Invalid(f"{trial.days} days are no window of values of {trial.step} days.", field="days", repair="Take a multiple.")  # fmt: skip
     if trial.design in PLACES:

@@ -22,6 +22,7 @@ METHODS = {
     "gsr": "structural regression calibrated on fake starts",
     "window_difference": "difference between windows",
     "uc_ar1": "structural model of statsmodels",
+    "negative_binomial": "negative-binomial regression of weekly counts, calibrated on fake starts",
     "randomisation": "mean with less mean without, held against every assignment that could have been drawn",
     "plain_difference": "plain difference of the two arms",
 }

@@ -90,6 +90,9 @@ def leads(found: dict[str, Any]) -> None:
 
 def panel(found: dict[str, Any]) -> None:
     """Treated units."""
+    if found["method"] == "staggered":
+        joined(found)
+        return
     say(f"{', '.join(found['treated'])} by {found['method']}: {number(found['effect_mean'])} (95 %: {span(found)}), p {number(found['p'])} from {found['placebo_n']} placebos: {WORDS[found['verdict']]}")  # fmt: skip
     if found["say"]:
         say(f"  ! {found['say']}")
@@ -97,6 +100,19 @@ def panel(found: dict[str, Any]) -> None:
     for kind, weights in found["weights"].items():
         largest = sorted(weights.items(), key=lambda pair: -pair[1])[:6]
         say(f"  {kind} weights: " + ", ".join(f"{n} {w:.2f}" for n, w in largest))
+    say(f"  grade {found['grade']}: {found['grade_reason']}")
+
+
+def joined(found: dict[str, Any]) -> None:
+    """Units that joined at different times."""
+    if found["refused"]:
+        say(f"no effect is shown ({found['refused']}): {found['say']}")
+    else:
+        say(f"{len(found['treated'])} units joined at {len(found['cohorts'])} times: {number(found['effect_mean'])} since then (95 %: {span(found)}), p {number(found['p'])}: {WORDS[found['verdict']]}")  # fmt: skip
+        table(("joined", "units", "effect", "95 %"), [(c["joined"], c["n"], number(c["effect"]), span(c)) for c in found["cohorts"]])  # fmt: skip
+        table(("periods since", "effect", "95 %"), [(e["after"], number(e["effect"]), span(e)) for e in found["events"][:12]])  # fmt: skip
+    trends = found["pre_trends"]["p"]
+    say(f"  compared with {found['compared_with']}; course before joining: p {number(trends)}")
     say(f"  grade {found['grade']}: {found['grade_reason']}")
 
 

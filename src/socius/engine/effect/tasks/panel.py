@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from socius.engine.effect.grid import Floats
 from socius.engine.effect.panel import LEVEL, METHODS, Panel, panel
@@ -13,6 +15,10 @@ from socius.engine.tables import Table, read
 from socius.kit.errors import Invalid
 
 SHOWN_WEIGHT = 5e-4
+STAGGERED, STAGGERED_AT = "staggered", "socius.engine.effect.staggered"
+# Fewer units than these leave the library's standard errors without ground; two make a cohort.
+FEWEST_UNITS, FEWEST_JOINED, FEWEST_IN_COHORT = 20, 6, 2
+NEVER = {"", "never", "0", "na", "n/a", "nan", "none", "null", "-"}
 FEWEST_BEFORE = 3
 
 
@@ -20,6 +26,11 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     """Effect, interval, permutation p, weights, and what the other two methods say."""
     name, method = options["file"], options["method"]
     table = read(name, files[name])
+    if method == STAGGERED:
+        # Imported late: the library takes a second to load, and only this question needs it.
+        return joined(table, options, import_module(STAGGERED_AT).staggered)
+    if not options.get("treated") or not options.get("start"):
+        raise Invalid("It is not said which units were treated, and from when on.", field="treated", repair="Say --treated ID,ID and --start TIME; where units joined at different times, --method staggered --joined COLUMN.")  # fmt: skip
     units, times, values = squared(table, options)
     treated = treated_of(units, options["treated"], name)
     start = start_of(times, str(options["start"]), name)
@@ -74,6 +85,8 @@ def squared(table: Table, options: Mapping[str, Any]) -> tuple[list[str], list[s
     units, times = sorted(set(unit)), sorted(set(time), key=time_key)
     place_u, place_t = {u: i for i, u in enumerate(units)}, {t: i for i, t in enumerate(times)}
     found = np.full((len(units), len(times)), np.nan)
+    if not units or not times:
+        raise Invalid(f"{table.name} holds no unit.", field="unit", repair="Check the columns.")
     for row, (u, t, v) in enumerate(zip(unit, time, value, strict=True)):
         if not np.isnan(found[place_u[u], place_t[t]]):
             raise table.wrong(row, options["unit"], f"{u} at {t} stands twice.", "Keep one row a unit and time.")  # fmt: skip
@@ -111,3 +124,70 @@ def start_of(times: list[str], start: str, name: str) -> int:
     if at == len(times) or at == 0:
         raise Invalid(f"--start {start} lies outside {name}, which goes from {times[0]} to {times[-1]}.", field="start", repair="Name a time after the first and not after the last.")  # fmt: skip
     return at
+
+
+def joined(table: Table, options: Mapping[str, Any], estimate: Callable[..., Any]) -> dict[str, Any]:  # fmt: skip
+    """Units that joined at different times: the mean effect since joining, by time since then and by cohort, with the check of trends."""
+    units, times, values = squared(table, options)
+    start = starts_of(table, options, units, times)
+    able(table.name, start, times)
+    found = estimate(values, start)
+    verdict = "up" if found.low > 0 else "down" if found.high < 0 else "cannot_tell"
+    apart = found.pre_p is not None and found.pre_p <= LEVEL
+    refused = "pre_trends" if apart else None
+    say = f"Before they joined, those who did ran another course than those who had not (p {found.pre_p:.3f}): no effect is shown." if apart else ""  # fmt: skip
+    shown = {"effect_mean": found.effect, "low": found.low, "high": found.high, "sd": found.sd, "p": found.p, "verdict": verdict}  # fmt: skip
+    return {
+        "method": STAGGERED, **(dict.fromkeys(shown) | {"verdict": "refused"} if apart else shown), "placebo_n": 0, "smallest_p": None,
+        "refused": refused, "say": say, "pre_fit": None, "pre_trends": {"p": found.pre_p, "leads": [vars_of(a) for a in found.events if a.after < -1]},
+        "events": [] if apart else [vars_of(a) for a in found.events if a.after >= 0],
+        "cohorts": [] if apart else [{"joined": times[g], "n": n, "effect": e, "low": low, "high": high} for g, (n, e, low, high) in found.cohorts.items()],
+        "weights": {"unit": {}, "time": {}}, "methods": {} if apart else {STAGGERED: found.effect}, "second": None,
+        "treated": [u for u, g in zip(units, start, strict=True) if g > 0],
+        "n": {"controls": int((start < 0).sum()), "before": int(start[start > 0].min()), "after": len(times) - int(start[start > 0].min())},
+        "compared_with": "units that have not joined yet, and those that never do", "grade": "D", "grade_reason": "no power stated before the start; no second method", "by_hand": False, "seed": int(options["seed"]),
+    }  # fmt: skip
+
+
+def vars_of(one: Any) -> dict[str, float]:
+    """An effect by time since joining."""
+    return {"after": one.after, "effect": one.effect, "low": one.low, "high": one.high}
+
+
+def starts_of(table: Table, options: Mapping[str, Any], units: list[str], times: list[str]) -> npt.NDArray[np.int64]:  # fmt: skip
+    """The column of times at which each unit joined, -1 for one that never did. Raises Invalid where a unit says two."""
+    if not options.get("joined"):
+        raise Invalid("It is not said when each unit joined.", field="joined", repair="Say --joined COLUMN; empty means never.")  # fmt: skip
+    cells = table.column(options["joined"], "joined")
+    named = [c.strip() for c in table.column(options["unit"], "unit")]
+    said: dict[str, tuple[str, int]] = {}
+    for row, (unit, cell) in enumerate(zip(named, cells, strict=True)):
+        text = "" if cell.strip().casefold() in NEVER else cell.strip()
+        before = said.setdefault(unit, (text, row))
+        if before[0] != text:
+            raise table.wrong(row, options["joined"], f"{unit} joined at {text or 'never'} here and at {before[0] or 'never'} in line {table.line[before[1]]}.", "A unit joins once: say the same in each of its rows.")  # fmt: skip
+    last = time_key(times[-1])
+    found = []
+    for unit in units:
+        text = said[unit][0]
+        if text and time_key(text)[0] != last[0]:
+            raise table.wrong(said[unit][1], options["joined"], f"{text!r} is no time such as {times[-1]}.", "Write it like the times of the file.")  # fmt: skip
+        at = sum(time_key(t) < time_key(text) for t in times) if text else len(times)
+        found.append(-1 if at == len(times) else at)
+    return np.array(found, dtype=np.int64)
+
+
+def able(name: str, start: npt.NDArray[np.int64], times: list[str]) -> None:
+    """Refuses what cannot be compared: nobody who joined, nobody who had not yet, too few units, too little before."""
+    early = int(((start >= 0) & (start < FEWEST_BEFORE)).sum())
+    if early:
+        raise Invalid(f"{name}: {early} units joined before {times[FEWEST_BEFORE]}, with fewer than {FEWEST_BEFORE} periods before it.", field="joined", repair="Leave them out, or add earlier periods.")  # fmt: skip
+    late = int((start >= 0).sum())
+    if late < FEWEST_JOINED or len(start) < FEWEST_UNITS:
+        raise Invalid(f"{name}: {late} of {len(start)} units joined.", field="joined", repair=f"At least {FEWEST_JOINED} of {FEWEST_UNITS} are needed; for one treated unit take --method sdid.")  # fmt: skip
+    sizes = {times[g]: int((start == g).sum()) for g in np.unique(start[start >= 0])}
+    alone = [t for t, n in sizes.items() if n < FEWEST_IN_COHORT]
+    if alone:
+        raise Invalid(f"{name}: a single unit joined at {', '.join(alone[:5])}.", field="joined", repair="Put neighbouring dates together, such as by month.")  # fmt: skip
+    if (start >= 0).all() and len(sizes) < 2:
+        raise Invalid(f"{name}: all units joined at {next(iter(sizes))}, so nobody is left to compare with.", field="joined", repair="Units that join later or never are needed.")  # fmt: skip

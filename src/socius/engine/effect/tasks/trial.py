@@ -11,24 +11,30 @@ from typing import Any
 
 import numpy as np
 
-from socius.engine.effect.design import Arms, Scheme, plan
-from socius.engine.effect.randomisation import REDRAWS, Test, analysed, contrasts
+from socius.engine.effect.design import LEVEL, Arms, Scheme, plan
+from socius.engine.effect.grid import Floats
+from socius.engine.effect.interference import Felt, after_block, beside, felt
+from socius.engine.effect.randomisation import REDRAWS, Test, analysed, contrasts, residual
 from socius.engine.effect.tasks.shapes import SCHEMA
 from socius.engine.effect.trials import (
     DESIGNS,
+    LOOK_LEVEL,
     PLACES,
     Trial,
     Values,
     block_days_of,
     covariate,
+    cut,
     dates,
+    final_level,
     foreseen,
+    look_days,
     outcomes,
     scheme_of,
 )
 from socius.kit.errors import Invalid
 
-METHOD, VERSION = "randomisation", "1"
+METHOD, VERSION = "randomisation", "2"
 ASSUMPTIONS = {
     "geo_holdout": "What happens in one region does not reach another: no spill-over.",
     "account_holdout": "What accounts of one unit do does not move the outcome of another.",
@@ -42,6 +48,8 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     trial = trial_of(options)
     if options["ask"] == "plan":
         return planned(trial, int(options["seed"]), options.get("worth"))
+    if options["ask"] == "look":
+        return looked(trial, options)
     return analysis(trial, options)
 
 
@@ -49,7 +57,7 @@ def trial_of(options: Mapping[str, Any]) -> Trial:
     """The trial that the options describe."""
     if options["design"] not in DESIGNS:
         raise Invalid(f"There is no design {options['design']!r}.", field="design", repair=f"Take one of {', '.join(DESIGNS)}.")  # fmt: skip
-    whole = {n: options[n] for n in ("block_days", "burn_in", "off_days", "paired") if options.get(n) is not None}  # fmt: skip
+    whole = {n: options[n] for n in ("block_days", "burn_in", "off_days", "paired", "looks") if options.get(n) is not None}  # fmt: skip
     return Trial(
         options["design"],
         {place: dated(values) for place, values in options["values"].items()},
@@ -57,6 +65,7 @@ def trial_of(options: Mapping[str, Any]) -> Trial:
         int(options["days"]),
         options.get("grain") or "day",
         controls={name: dated(values) for name, values in (options.get("controls") or {}).items()},
+        neighbours=tuple((str(a), str(b)) for a, b in options.get("neighbours") or ()),
         **whole,
     )
 
@@ -83,8 +92,61 @@ def planned(trial: Trial, seed: int, worth: float | None) -> dict[str, Any]:
         "cells": [{"unit": "" if over_time else c.unit, "from": c.start.isoformat(), "until": c.end.isoformat(), "arm": c.arm} for c in merged(made.cells, trial)],
         "lifts": [{"lift": lift, "found": share, "n": able.n} for lift, share in able.lifts], "mde": mde, "level": able.level,
         "worth_acting_on": worth, "answer": answer, "instead": ["longer_window", "more_regions"] if answer == "cannot_be_seen" else [],
-        "warnings": list(made.warnings), "assumption": ASSUMPTIONS[trial.design],
+        "warnings": [*made.warnings, *warnings(trial, scheme)], "assumption": ASSUMPTIONS[trial.design],
+        "look_days": [d.isoformat() for d in look_days(trial)], "levels": {"look": LOOK_LEVEL, "last": final_level(trial.looks)},
+        "neighbours": [list(pair) for pair in trial.neighbours],
     }  # fmt: skip
+
+
+def warnings(trial: Trial, scheme: Scheme) -> list[str]:
+    """What somebody should know before it is drawn."""
+    said = []
+    if trial.design in PLACES and not trial.neighbours:
+        said.append("No neighbours are named: whether what one place got is felt next door will not be looked at.")  # fmt: skip
+    if trial.looks and scheme.smallest_p > LOOK_LEVEL:
+        said.append(f"No planned look can call anything: it would need a p of {LOOK_LEVEL}, the smallest here is {scheme.smallest_p:.4f}.")  # fmt: skip
+    return said
+
+
+def looked(trial: Trial, options: Mapping[str, Any]) -> dict[str, Any]:
+    """A planned look on the values up to `day`: the contrast, its p, and whether it is beyond what was promised to call early."""
+    scheme, day = kept(options["scheme"]), date.fromisoformat(options["day"])
+    part = cut(trial, day)
+    arms = np.array(options["arms"], dtype=np.int8)
+    outcome = outcomes(part, trial.start)
+    known = arms[~np.isnan(outcome)]
+    if not known.any() or known.all():
+        raise Invalid(f"Up to {day} only one arm has values.", field="day", repair="Wait for the next planned look.")  # fmt: skip
+    test = analysed(scheme, int(options["seed"]), arms, outcome, covariate(part, trial.start), LOOK_LEVEL)  # fmt: skip
+    return {"day": day.isoformat(), "effect_mean": test.effect, "p": test.p, "level": LOOK_LEVEL, "called": test.p <= LOOK_LEVEL, "units": len(known)}  # fmt: skip
+
+
+def interfered(trial: Trial, scheme: Scheme, seed: int, arms: Arms, outcome: Floats, before: Floats | None) -> dict[str, Any]:  # fmt: skip
+    """Carry-over from block to block, spill-over between named neighbours: the contrast, its p, and what it means."""
+    y = outcome.copy()
+    if before is not None:
+        known = ~np.isnan(outcome)
+        y[known] = residual(outcome[known], before[known])
+    found: dict[str, Any] = {"carry_over": None, "spill_over": None, "disturbed": ""}
+    if trial.design == "switchback":
+        test = felt(scheme, seed, arms, outcome, after_block(len(arms)))
+        found["carry_over"] = told(test, "a block after one with it", "What a block did is still felt in the next")  # fmt: skip
+    elif trial.design in PLACES and trial.neighbours:
+        test = felt(scheme, seed, arms, y, beside(scheme.units, trial.neighbours))
+        found["spill_over"] = told(test, "a place all of whose neighbours have it", "What one place got is felt next door")  # fmt: skip
+    for one in (found["carry_over"], found["spill_over"]):
+        if one and one["p"] is not None and one["p"] <= LEVEL:
+            found["disturbed"] = one["say"]
+    return found
+
+
+def told(test: Felt | None, where: str, meaning: str) -> dict[str, Any]:
+    """One such test in words. Not seeing it is no proof that there is none."""
+    if test is None:
+        return {"effect": None, "p": None, "exposed": 0, "units": 0, "say": "The draw leaves too little to tell it from the arm itself."}  # fmt: skip
+    seen = test.p <= LEVEL
+    say = f"{meaning}: {test.effect:+.3g} in {where} (p {test.p:.3f})." if seen else f"None was seen ({test.effect:+.3g} in {where}, p {test.p:.2f}); a small one cannot be excluded."  # fmt: skip
+    return {"effect": test.effect, "p": test.p, "exposed": test.exposed, "units": test.units, "say": say}  # fmt: skip
 
 
 def merged(cells: Any, trial: Trial) -> list[Any]:
@@ -111,9 +173,17 @@ def analysis(trial: Trial, options: Mapping[str, Any]) -> dict[str, Any]:
     lost = int(np.isnan(outcome).sum())
     if too_few(arms, outcome):
         return refused(trial, options, f"{lost} of {len(outcome)} units lack more than a fifth of their values.", outcome)  # fmt: skip
-    test = analysed(scheme, None if seed is None else int(seed), arms, outcome, before)
+    test = analysed(scheme, None if seed is None else int(seed), arms, outcome, before, final_level(trial.looks))  # fmt: skip
     naive = float(contrasts(arms[~np.isnan(outcome)][None, :])[0] @ outcome[~np.isnan(outcome)])
-    return answer(trial, options, (test, naive, lost), arms, outcome)
+    found = answer(trial, options, (test, naive, lost), arms, outcome)
+    if registered(options) == 1 or seed is None:
+        return found
+    return {**found, **interfered(trial, scheme, int(seed), arms, outcome, before), "level": final_level(trial.looks)}  # fmt: skip
+
+
+def registered(options: Mapping[str, Any]) -> int:
+    """By which form of the sheet it was promised."""
+    return int(options.get("registered") or 1)
 
 
 def kept(plain: Mapping[str, Any]) -> Scheme:

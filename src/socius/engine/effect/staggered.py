@@ -1,0 +1,105 @@
+"""Units that join at different dates: group-time effects after Callaway and Sant'Anna (2021), against units that have not joined yet.
+
+The numbers come from the library diff-diff, behind this file only (docs/decisions/0013-staggered-adoption.md); nothing else of it is
+used. Loading it takes a second, so only the question that needs it imports this module.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from diff_diff import CallawaySantAnna
+from scipy.stats import f as fisher
+from scipy.stats import t as student
+
+from socius.engine.effect.grid import Floats
+
+METHOD = "staggered"
+# Leads that the check of parallel trends looks at: the periods just before each unit's own date.
+LEADS = 4
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The effect so many periods after (or, below 0, before) a unit joined."""
+
+    after: int
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Staggered:
+    """The mean effect on those who joined over their periods since, in the outcome's unit; by time since joining and by cohort.
+
+    `pre_p`: that all leads are 0; None where there are none. `joined`: periods before which each cohort joined, with its size.
+    """
+
+    effect: float
+    low: float
+    high: float
+    sd: float
+    p: float
+    pre_p: float | None
+    events: list[Ahead]
+    cohorts: dict[int, tuple[int, float, float, float]]
+    degrees: int
+
+
+def staggered(values: Floats, start: npt.NDArray[np.int64]) -> Staggered:
+    """`values`: units x periods without gaps. `start`: the column at which each unit joined, -1 for one that never did.
+
+    Intervals use Student's t with units less cohorts less one degrees of freedom. Deterministic: no bootstrap.
+    """
+    units, periods = values.shape
+    joined = np.where(start < 0, 0, start + 1)
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(units), periods), "time": np.tile(np.arange(1, periods + 1), units), "y": values.ravel(), "joined": np.repeat(joined, periods)})  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        asked = CallawaySantAnna(control_group="not_yet_treated", base_period="universal", estimation_method="reg")  # fmt: skip
+        found = asked.fit(frame, outcome="y", unit="unit", time="time", first_treat="joined")
+        ahead, groups = found.aggregate("event_study"), found.aggregate("group")
+    sizes = {int(g): int((joined == g).sum()) for g in np.unique(joined) if g}
+    degrees = max(units - len(sizes) - 1, 2)
+    edge = float(student.ppf(1 - LEVEL / 2, degrees))
+    effect, sd = float(found.overall_att), float(found.overall_se)
+    return Staggered(
+        effect, effect - edge * sd, effect + edge * sd, sd, float(2 * student.sf(abs(effect) / sd, degrees)) if sd > 0 else 1.0,
+        leads(ahead, degrees), events(ahead, edge), cohorts(groups, sizes, edge), degrees,
+    )  # fmt: skip
+
+
+def events(kept: Any, edge: float) -> list[Ahead]:
+    """Effects by time since joining, without what could not be estimated; the period before it is the base and so 0."""
+    columns = (np.asarray(kept.event_time, dtype=int), np.asarray(kept.att, dtype=float), np.nan_to_num(np.asarray(kept.se, dtype=float)))  # fmt: skip
+    return [Ahead(int(k), float(a), float(a - edge * s), float(a + edge * s)) for k, a, s in zip(*columns, strict=True) if np.isfinite(a)]  # fmt: skip
+
+
+def cohorts(kept: Any, sizes: dict[int, int], edge: float) -> dict[int, tuple[int, float, float, float]]:  # fmt: skip
+    """By column at which they joined: how many, effect, low, high."""
+    columns = ([int(g) for g in kept.label], np.asarray(kept.att, dtype=float), np.nan_to_num(np.asarray(kept.se, dtype=float)))  # fmt: skip
+    return {g - 1: (sizes.get(g, 0), float(a), float(a - edge * s), float(a + edge * s)) for g, a, s in zip(*columns, strict=True) if np.isfinite(a)}  # fmt: skip
+
+
+def leads(kept: Any, degrees: int) -> float | None:
+    """p of "no effect in any of the last leads before joining": Hotelling's form of Wald's test, because the units are few."""
+    index = [] if kept.vcov is None else [int(k) for k in kept.vcov_index]
+    at = [i for i, k in enumerate(index) if -1 - LEADS <= k < -1]
+    if not at:
+        return None
+    sizes = dict(zip((int(k) for k in kept.event_time), kept.att, strict=True))
+    size = np.array([float(sizes[index[i]]) for i in at])
+    spread = np.asarray(kept.vcov, dtype=float)[np.ix_(at, at)]
+    if not np.isfinite(spread).all() or np.linalg.matrix_rank(spread) < len(at):
+        return None
+    wald = float(size @ np.linalg.solve(spread, size))
+    q = len(at)
+    left = degrees - q + 1
+    return float(fisher.sf(wald * left / (q * degrees), q, left)) if left > 0 else None
