@@ -35,7 +35,7 @@ def run_import(
     if report.state != "ok":
         return report
     try:
-        with transaction.atomic():
+        with transaction.atomic(), few_collections():
             row = begin(reading, who)
             run = Run(reading, who, id=row.pk, lines=True)
             apply(run.told(reading.rows()), run)
