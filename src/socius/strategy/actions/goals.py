@@ -10,6 +10,7 @@ from django.db import transaction
 
 from socius.activity.actions import record
 from socius.engine.measures.names import classify
+from socius.kit.checks import in_order, one_of
 from socius.kit.errors import Conflict, Invalid
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Person, Unit
@@ -31,20 +32,10 @@ class GoalFields(TypedDict, total=False):
 
 def check_goal(fields: GoalFields) -> None:
     """Raises Invalid where the fields contradict each other or name no objective."""
-    objective = fields.get("objective") or ""
-    if objective and objective not in OBJECTIVES:
-        raise Invalid(
-            f"{objective!r} is no objective.",
-            field="objective",
-            repair=f"Use one of {', '.join(OBJECTIVES)}.",
-        )
+    if objective := fields.get("objective"):
+        one_of(objective, OBJECTIVES, field="objective", what="objective")
     start, end = fields.get("period_start"), fields.get("period_end")
-    if start and end and end < start:
-        raise Invalid(
-            f"The period ends ({end}) before it starts ({start}).",
-            field="period_end",
-            repair="Swap or correct the dates.",
-        )
+    in_order(start, end, field="period_end", what="The period")
 
 
 @asks("goal.edit")

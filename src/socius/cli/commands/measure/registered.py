@@ -8,11 +8,11 @@ from typing import Any
 
 from socius.cli.acting import acting, day_of
 from socius.cli.commands.measure.stored import one
+from socius.cli.commands.measure.stored import told as effect_told
 from socius.cli.output import dump, say, table
 from socius.kit.errors import Usage
 from socius.measure.actions import Terms, conclude_experiment, plan_experiment, register_design
 from socius.measure.models import Design
-from socius.measure.reports.effects import in_words
 from socius.measure.reports.trials import Wish, compliance, proposal, registered, stage, today_of
 from socius.measure.reports.value import valued
 from socius.organisation.actions import require_somewhere
@@ -116,13 +116,7 @@ def shown(args: argparse.Namespace, actor: Actor) -> int:
 
 def analysed(args: argparse.Namespace, actor: Actor) -> int:
     """The one analysis."""
-    effect = conclude_experiment(of(args, actor), actor=actor)
-    if args.json:
-        dump({"id": effect.pk, **(effect.answer or {}), "answer_sha256": effect.answer_hash})
-    else:
-        say(f"Effect {effect.pk}. {in_words(effect)}")
-        say(f"Grade {effect.grade}: {effect.grade_reason}.")
-    return 0
+    return effect_told(conclude_experiment(of(args, actor), actor=actor), args)
 
 
 def sheet(args: argparse.Namespace, actor: Actor) -> int:

@@ -41,6 +41,11 @@ def estimated(args: argparse.Namespace, actor: Actor) -> int:
         controls=tuple(one(seen, name, ("key", "name"), "series") for name in args.controls),
         seed=args.seed,
     )
+    return told(effect, args)
+
+
+def told(effect: Effect, args: argparse.Namespace) -> int:
+    """A kept effect, in words or for programs."""
     if args.json:
         dump({"id": effect.pk, **(effect.answer or {}), "answer_sha256": effect.answer_hash})
     else:
