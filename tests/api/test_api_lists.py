@@ -134,6 +134,12 @@ def test_an_account_goes_through_its_life(full, program) -> None:
     again = program("post", "/audit/decisions", both)
     assert again.status_code == 409
     assert program("get", address).json()["decisions"][0]["reason"] == "One desk"
+    numbers = [d["id"] for d in program("get", address).json()["decisions"]]
+    back = {"decisions": numbers, "reason": "Too early"}
+    assert program("post", "/audit/decisions/withdraw", back).json() == {"accounts": [made["id"]]}
+    assert program("post", "/audit/decisions/withdraw", back).status_code == 409
+    nothing = {"decisions": [4711], "reason": "Too early"}
+    assert program("post", "/audit/decisions/withdraw", nothing).status_code == 404
     ended = program("post", f"{address}/links/{tie.json()['id']}/end", {})
     assert ended.status_code == 204
     part = program("post", f"{address}/merge", {"into": 1, "reason": "Same"}).json()

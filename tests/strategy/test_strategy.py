@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from house import House, codes, rows
-from socius.accounts.actions import claim
+from socius.accounts.actions import claim, enter_status
 from socius.accounts.models import Account, Reference
 from socius.activity.models import Entry, ImportRun
 from socius.kit.errors import Conflict, Invalid, Refused
@@ -29,6 +29,7 @@ from socius.strategy.actions import (
     set_kpi,
     set_series,
     unlink,
+    withdraw_decisions,
 )
 from socius.strategy.actions.series import Point
 from socius.strategy.models import (
@@ -43,6 +44,7 @@ from socius.strategy.models import (
     SeriesValue,
     SpendLine,
 )
+from socius.strategy.reports import decisions
 
 GOAL = "goal,executive_owner\nmore,ceo@example.org\n"
 SALES = "date,series,value,unit,currency,class,source,why\n"
@@ -429,6 +431,29 @@ class TestLinksAndActivation:
         with pytest.raises(Conflict):
             decide(account, decision="retire", reason="idle", actor=house.actor())
         assert Proposal.objects.exclude(decided="").count() == 2
+
+    def test_a_decision_is_taken_back_with_the_state_that_it_changed(self, house: House) -> None:
+        account = account_of(house)
+        kept = decide(account, decision="keep", reason="used", actor=house.actor())
+        sent = decide(account, decision="retire", reason="idle", actor=house.actor())
+        with pytest.raises(Conflict, match="decided about"):
+            withdraw_decisions([kept], actor=house.actor())
+        account.refresh_from_db()
+        assert account.status == "retiring"
+        withdraw_decisions([sent], actor=house.actor())
+        account.refresh_from_db()
+        assert account.status == "claimed"
+        assert decisions([account.pk]) == {account.pk: kept}
+        with pytest.raises(Conflict, match="already"):  # all of them or none
+            withdraw_decisions([kept, sent], actor=house.actor())
+        assert decisions([account.pk]) == {account.pk: kept}
+
+    def test_a_decision_stays_once_the_account_has_gone_further(self, house: House) -> None:
+        account = account_of(house)
+        sent = decide(account, decision="retire", reason="idle", actor=house.actor())
+        enter_status(account, status="archived", actor=house.actor(), reason="gone")
+        with pytest.raises(Conflict, match="archived since"):
+            withdraw_decisions([sent], actor=house.actor())
 
 
 HEAD = "at,verb,object_id,network,account,initiative,goal,minutes\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pyarrow
@@ -13,6 +14,7 @@ from small_organisation import Small, listed
 
 from socius.accounts.models import Account
 from socius.activity.models import Entry
+from socius.cli import main
 from socius.strategy.models import Link, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +158,10 @@ def test_owner_correction_move_and_merge_are_done_and_told_in_the_history(small)
     client, pk = small.client(), small.loose.pk
     client.post(f"/accounts/{pk}/owner/", {"owner": "a@example.org"})
     client.post(f"/accounts/{pk}/correct/", {"handle": "AcmeCare", "language": "en", "custody": "vault"})  # fmt: skip
-    client.post(f"/accounts/{pk}/move/", {"to": small.root.pk})
+    came_from = small.loose.unit_id
+    moved = client.post(f"/accounts/{pk}/move/", {"to": small.root.pk}, follow=True)
+    undo = re.findall(r'action="([^"]+)" class="undo"', text(moved))
+    assert (f"/accounts/{pk}/moved-back/{came_from}/" in undo) == (came_from != small.root.pk)
     page = text(client.get(f"/accounts/{pk}/"))
     account = Account.objects.get(pk=pk)
     assert (account.owner_id, account.handle, account.custody, account.unit_id) == (small.actor.person.pk, "AcmeCare", "vault", small.root.pk)  # fmt: skip
@@ -187,12 +192,17 @@ def test_a_bulk_decision_has_an_author_and_a_reason_and_leaves_the_list(small):
     assert refused.status_code == 422
     assert "A decision needs a reason" in text(refused)
     assert not Proposal.objects.exclude(decided="").exists()
-    client.post("/accounts/proposals/", {"pick": picks[:2], "decision": "keep", "reason": "Looked at."})  # fmt: skip
+    done = client.post("/accounts/proposals/", {"pick": picks[:2], "decision": "keep", "reason": "Looked at."}, follow=True)  # fmt: skip
     decided = Proposal.objects.exclude(decided="")
     assert {p.decided_by_id for p in decided} == {small.actor.person.pk}
     assert {p.reason for p in decided} == {"Looked at."}
     assert total(text(client.get("/accounts/proposals/"))) == len(picks) - 2
     assert total(text(client.get("/accounts/proposals/?show=decided"))) == 2
+    undo = re.findall(r'action="([^"]+)" class="undo"', text(done))[0]
+    assert "2 decisions taken back" in text(client.post(undo, follow=True))
+    assert total(text(client.get("/accounts/proposals/"))) == len(picks)
+    assert client.post(undo).status_code == 409
+    assert client.post("/accounts/decided/1/withdraw/").status_code == 404
 
 
 def test_accounts_that_may_be_one_stand_side_by_side(small):
@@ -208,3 +218,21 @@ def test_an_empty_inventory_gives_the_first_step(small):
     page = text(small.client().get("/accounts/"))
     assert "No accounts yet" in page
     assert "/import/?kind=accounts" in page
+
+
+def command(capsys, *words: str) -> tuple[int, object]:
+    status = main(["accounts", *words, "--json"])
+    out = capsys.readouterr().out
+    return status, json.loads(out) if out else None
+
+
+def test_the_command_decides_about_all_or_none_and_takes_back(small, capsys):
+    both = [str(small.loose.pk), str(small.twin.pk)]
+    assert command(capsys, "decide", *both, "4711", "--decision", "retire", "--reason", "Idle")[0] == 1  # fmt: skip
+    assert not Proposal.objects.exclude(decided="").exists()
+    done = command(capsys, "decide", *both, "--decision", "retire", "--reason", "Idle")
+    assert done == (0, {"decided": sorted(map(int, both)), "decision": "retire"})
+    assert Account.objects.get(pk=small.loose.pk).status == "retiring"
+    assert command(capsys, "withdraw", *both) == (0, {"withdrawn": sorted(map(int, both))})
+    assert Account.objects.get(pk=small.loose.pk).status == "claimed"
+    assert command(capsys, "withdraw", *both)[0] == 1

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
 from socius.engine.tally import Fact
 from socius.engine.verbs import COUNTED, RETRACT
+
+
+class Installations(models.Manager["Installation"]):
+    """Phrases about the one row."""
+
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone; UTC as long as there is no organisation."""
+        return ZoneInfo(self.values_list("zone", flat=True).first() or "UTC")
 
 
 class Installation(models.Model):
@@ -21,6 +30,8 @@ class Installation(models.Model):
     # The last chained row. Until the first one: 0 and the start of the chain.
     head_seq = models.BigIntegerField(default=0)
     head_hash = models.BinaryField(max_length=32)
+
+    objects = Installations()
 
 
 class Entries(models.QuerySet["Entry"]):

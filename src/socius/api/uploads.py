@@ -7,10 +7,10 @@ from pathlib import Path
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from ninja import UploadedFile
 
+from socius.activity.models import Installation
 from socius.api.shapes.records import ImportIn
 from socius.kit.errors import Invalid
 from socius.measure.actions import Upload
-from socius.measure.reports import zone
 
 # Larger ones hold a thread of the server too long: the screen hands them to the worker, the command line reads them itself.
 LARGEST = 64 << 20
@@ -37,5 +37,5 @@ def upload_of(file: UploadedFile, said: ImportIn) -> Upload:
         complete=said.complete,
         confirm_shrink=said.confirm_shrink,
         reason=said.reason.strip(),
-        zone=str(zone()),
+        zone=str(Installation.objects.zone()),
     )

@@ -178,11 +178,15 @@ def accounts(sub: Sub) -> None:
     """`socius accounts`"""
     sub.add_argument(
         "what",
-        choices=["list", "audit", "decide"],
-        help="the inventory; a proposal for each account with its rule and inputs; decide proposals",
+        choices=["list", "audit", "decide", "withdraw"],
+        help="the inventory; a proposal for each account with its rule and inputs; decide; take decisions back",
     )
     sub.add_argument(
-        "ids", nargs="*", type=int, metavar="ACCOUNT", help="with decide: the accounts' numbers"
+        "ids",
+        nargs="*",
+        type=int,
+        metavar="ACCOUNT",
+        help="with decide and withdraw: the accounts' numbers",
     )
     sub.add_argument("--unit", default="", help="only this unit and those below it")
     sub.add_argument("--network", default="", help="only this network")
@@ -194,7 +198,10 @@ def accounts(sub: Sub) -> None:
         help="with audit: only these proposals; with decide: the decision",
     )
     sub.add_argument(
-        "--reason", default="", metavar="TEXT", help="with decide: why (kept in the ledger)"
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="with decide and withdraw: why (kept in the ledger)",
     )
     sub.add_argument(
         "--as-of",

@@ -57,6 +57,7 @@ ACCOUNTS = {
 
 STRATEGY = {
     "account_decided": "decided on an account",
+    "account_decision_withdrawn": "took a decision on an account back",
     "account_linked": "tied an account",
     "account_proposed": "kept a proposal for an account",
     "account_unlinked": "untied an account",

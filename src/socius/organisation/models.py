@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+
+from socius.activity.models import Installation
 
 LONGEST_NAME = 300
 
@@ -35,6 +37,11 @@ class Actor:
     def ref(self) -> str:
         """How the ledger names the actor."""
         return f"person:{self.person.pk}"
+
+    @cached_property
+    def day(self) -> date:
+        """The day of the instant where the organisation is."""
+        return self.at.astimezone(Installation.objects.zone()).date()
 
 
 class People(BaseUserManager["Person"]):

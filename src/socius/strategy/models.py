@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -210,7 +209,7 @@ class Cells(models.QuerySet["Cell"]):
         `initiative`: what the post is bound to; left out, any initiative that is being tried. Days are those of the
         organisation's zone. A cell over regions also holds an account without a region: its posts would reach the held-out ones.
         """
-        day = at.astimezone(ZoneInfo(Installation.objects.values_list("zone", flat=True).get()))
+        day = at.astimezone(Installation.objects.zone())
         rows = self.binding(day.date()).filter(arm="off")
         if initiative is not None:
             rows = rows.filter(experiment__initiative=initiative)
@@ -325,6 +324,10 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
+    status_before = models.CharField(
+        max_length=12, blank=True
+    )  # the account's, where the decision changed it
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["account"], name="proposal_by_account")]

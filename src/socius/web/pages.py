@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -16,7 +15,6 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from socius.activity.models import Installation
 from socius.kit.errors import Invalid, NotFound
 from socius.organisation.models import Actor
 
@@ -78,12 +76,6 @@ def acting(request: HttpRequest) -> Actor:
     """Who acts; the middleware has seen to it that there is somebody."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
-
-
-def today_of(actor: Actor) -> date:
-    """The day of the actor's instant in the organisation's zone."""
-    zone = Installation.objects.values_list("zone", flat=True).first() or "UTC"
-    return actor.at.astimezone(ZoneInfo(zone)).date()
 
 
 def number(request: HttpRequest, name: str) -> int:

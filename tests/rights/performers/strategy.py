@@ -116,6 +116,11 @@ def decide_all(world: World):
     return lambda actor: actions.decide_all(found, decision="keep", reason="used", actor=actor)
 
 
+def withdraw_decisions(world: World):
+    row = actions.decide(listed(world), decision="retire", reason="idle", actor=world.founder)
+    return lambda actor: actions.withdraw_decisions([row], actor=actor)
+
+
 def plan_initiative(world: World):
     one = initiative_of(world)
     return lambda actor: actions.plan_initiative(one, functions="product", actor=actor)
@@ -297,7 +302,7 @@ PERFORMERS: dict[str, Performer] = {
         verb.__name__: verb
         for verb in (
             set_goal, close_goal, reopen_goal, oppose, set_kpi, drop_kpi, set_experiment, set_initiative, serve_goals, link, unlink, activate,
-            propose, decide, decide_all, add_spend, drop_spend, set_hours, set_series, load_values,
+            propose, decide, decide_all, withdraw_decisions, add_spend, drop_spend, set_hours, set_series, load_values,
             plan_initiative, need_initiatives, set_prerequisites, accept_initiative, turn_down, review_initiative, place_initiative, set_frame,
             adopt_strategy, ask_for_tool, override_tool, decide_tool, retire_tool,
             lay_cells, stop_experiment, note_learning, override_cell,

@@ -69,7 +69,7 @@ def mark_absent(owned: Groups, seen: set[int], run: Run, actor: Actor) -> None:
 def be_absent(gone: list[int], run: Run, actor: Actor) -> None:
     """Marks accounts absent, and remembers which: an undo of the import lists them again."""
     for chunk in chunks(gone):
-        Account.objects.filter(pk__in=chunk).update(absent_since=actor.at.date())
+        Account.objects.filter(pk__in=chunk).update(absent_since=actor.day)
     ImportedRow.objects.bulk_create(
         (
             ImportedRow(run_id=run.id, line=0, row_hash=b"", object=f"account:{pk}", outcome=ABSENT)

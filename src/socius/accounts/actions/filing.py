@@ -160,7 +160,7 @@ class Filing:
             "network": row.text("network") or "other",
             "unit_id": unit.pk,
             "status": status if status in STATUSES else "claimed",
-            "first_seen": self.actor.at.date(),
+            "first_seen": self.actor.day,
             "created_at": self.actor.at,
             "network_contradicts_host": bool(row.values.get("contradicts")),
             "last_run": self.run.id,
@@ -178,7 +178,7 @@ class Filing:
             fields["owner_email"] = email.casefold()
             fields["owner_id"] = self.person(fields["owner_email"])
         if "audience" in fields:
-            fields["audience_as_of"] = self.actor.at.date()
+            fields["audience_as_of"] = self.actor.day
         return fields
 
     def person(self, email: str) -> int | None:

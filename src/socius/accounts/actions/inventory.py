@@ -9,6 +9,7 @@ from django.db import transaction
 
 from socius.accounts.models import Account, Identity, Merger, Placement, Reference
 from socius.activity.actions import record
+from socius.kit.checks import one_of
 from socius.kit.clock import micros
 from socius.kit.errors import Conflict, Invalid
 from socius.organisation.actions import asks, require
@@ -69,7 +70,7 @@ def claim(
         network=network,
         unit=unit,
         status="claimed",
-        first_seen=actor.at.date(),
+        first_seen=actor.day,
         created_at=actor.at,
         **fields,
     )
@@ -215,12 +216,7 @@ def enter_status(
     """Moves an account through its life. Strategy calls this for `active` after it has seen goal and owner."""
     account = locked(account)
     require(actor, "account.decide", account)
-    if status not in ENTERABLE:
-        raise Invalid(
-            f"{status!r} is no status of an account.",
-            field="status",
-            repair=f"Use one of {', '.join(sorted(ENTERABLE))}.",
-        )
+    one_of(status, sorted(ENTERABLE), field="status", what="status of an account")
     before = account.status
     account.status = status
     if owner is not None:

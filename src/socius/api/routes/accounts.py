@@ -13,7 +13,7 @@ from socius.accounts import actions
 from socius.accounts.models import Account
 from socius.accounts.reports import identified
 from socius.api.acting import actor_of
-from socius.api.finding import account, maybe, person, shown, today_of, unit
+from socius.api.finding import account, maybe, person, shown, unit
 from socius.api.paging import Page, Paging, ids_page, list_page, rows_page
 from socius.api.routes.links import shape as link_shape
 from socius.api.shapes.accounts import (
@@ -58,13 +58,13 @@ def row_shape(row: Listed, today: date) -> dict[str, Any]:
 
 def rows_shape(rows: Iterable[Account], actor: Actor) -> list[dict[str, Any]]:
     """Accounts of a list; as many queries whatever their number."""
-    today = today_of(actor)
+    today = actor.day
     return [row_shape(row, today) for row in reports.listed(rows, actor)]
 
 
 def decided_shape(row: Proposal) -> dict[str, Any]:
     """A proposal with its decision."""
-    names = ("account_id", "proposal", "rule", "inputs", "source", "proposed_at", "decided", "decided_at", "decided_by", "reason")  # fmt: skip
+    names = ("account_id", "proposal", "rule", "inputs", "source", "proposed_at", "decided", "decided_at", "decided_by", "reason", "withdrawn_at")  # fmt: skip
     return {"id": row.pk, "account": row.account_id, **{n: getattr(row, n) for n in names[1:]}}
 
 
@@ -81,7 +81,7 @@ def shape(row: Account, actor: Actor) -> dict[str, Any]:
         "homes": reports.homes(row),
         "listed_with": reports.listed_with(row),
         "links": map(link_shape, links),
-        "weeks": reports.weekly([row.pk], today_of(actor))[row.pk],
+        "weeks": reports.weekly([row.pk], actor.day)[row.pk],
         "decisions": map(decided_shape, reports.decided_before(row)),
         "history": reports.history("account", row.pk),
     }
@@ -210,7 +210,7 @@ def list_duplicates(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any
     """Groups of accounts that may be one."""
     actor = actor_of(request)
     require_somewhere(actor, "account.view")
-    today = today_of(actor)
+    today = actor.day
     groups = list(enumerate(reports.duplicates(actor, today), start=1))
     return list_page(
         groups,

@@ -8,14 +8,23 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from socius.api.acting import actor_of
-from socius.api.finding import account, maybe, today_of
+from socius.api.finding import account, maybe
 from socius.api.paging import Page, list_page
 from socius.api.routes.accounts import decided_shape, row_shape
-from socius.api.shapes.accounts import AuditAsked, AuditedOut, DecideIn, DecisionsOut
+from socius.api.shapes.accounts import (
+    AuditAsked,
+    AuditedOut,
+    DecideIn,
+    DecisionsOut,
+    WithdrawIn,
+    WithdrawnOut,
+)
+from socius.kit.errors import NotFound
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor, Unit
 from socius.strategy import reports
-from socius.strategy.actions import decide_all
+from socius.strategy.actions import decide_all, withdraw_decisions
+from socius.strategy.models import Proposal
 from socius.strategy.reports import Audited
 
 TAG = "audit"
@@ -37,7 +46,7 @@ def list_proposals(request: HttpRequest, asked: Query[AuditAsked]) -> dict[str, 
     """What the six rules propose for each account, each with its rule and what it looked at."""
     actor = actor_of(request)
     require_somewhere(actor, "account.view")
-    day = asked.as_of or today_of(actor)
+    day = asked.as_of or actor.day
     where = maybe(Unit.objects.all(), asked.unit, actor, "account.view")
     rows = reports.judged(reports.accounts(actor, unit=where), actor, day)
 
@@ -58,7 +67,7 @@ def list_proposals(request: HttpRequest, asked: Query[AuditAsked]) -> dict[str, 
 def judged(numbers: list[int], actor: Actor) -> list[tuple[Any, str, dict[str, Any]]]:
     """The accounts with the rule that speaks about each, as the ledger keeps it beside the decision."""
     rows = [account(n, actor, "account.decide") for n in dict.fromkeys(numbers)]
-    today = today_of(actor)
+    today = actor.day
     if len(rows) == 1:
         one = reports.audit_of(rows[0], actor, today)
         spoken = {rows[0].pk: one.proposal} if one else {}
@@ -79,3 +88,21 @@ def decide_accounts(request: HttpRequest, given: DecideIn) -> dict[str, Any]:
         judged(given.accounts, actor), actor=actor, decision=given.decision, reason=given.reason
     )
     return {"decisions": map(decided_shape, rows)}
+
+
+@router.post("/audit/decisions/withdraw", response=WithdrawnOut)
+def withdraw(request: HttpRequest, given: WithdrawIn) -> dict[str, Any]:
+    """Takes decisions back, all of them or none; what was on its way out gets the state back that it had."""
+    actor = actor_of(request)
+    rows = [decision(number, actor) for number in dict.fromkeys(given.decisions)]
+    done = withdraw_decisions(rows, actor=actor, reason=given.reason)
+    return {"accounts": sorted({a.pk for a in done})}
+
+
+def decision(number: int, actor: Actor) -> Proposal:
+    """A decision about an account on which the actor may decide."""
+    row = Proposal.objects.filter(pk=number).exclude(decided="").first()
+    if row is None:
+        raise NotFound(f"There is no decision {number}.")
+    account(row.account_id, actor, "account.decide")
+    return row

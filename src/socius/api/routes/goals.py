@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from socius.api.acting import actor_of
-from socius.api.finding import known, maybe, shown, today_of, unit
+from socius.api.finding import known, maybe, shown, unit
 from socius.api.paging import Page, list_page
 from socius.api.shapes.strategy import (
     ConflictIn,
@@ -53,7 +53,7 @@ def kpi_shape(stated: Stated) -> dict[str, Any]:
 def rows_shape(rows: Iterable[Goal], actor: Actor) -> list[dict[str, Any]]:
     """Goals of a list; as many queries whatever their number."""
     found = list(rows)
-    kpis = reports.kpis_of([g.pk for g in found], today_of(actor))
+    kpis = reports.kpis_of([g.pk for g in found], actor.day)
     tied = reports.accounts_of(actor)
     names = ("key", "statement", "executive_owner", "objective", "period_start", "period_end", "closed_at")  # fmt: skip
     return [
@@ -153,7 +153,7 @@ def set_kpi(request: HttpRequest, number: Path[Number], given: KPIIn) -> dict[st
     row, said = goal(number, actor), given.model_dump(exclude_unset=True)
     series = maybe(Series.objects.all(), said.pop("series", None), actor, ASKED)
     made, outcome = actions.set_kpi(row, actor=actor, series=series, **said)
-    stated = reports.kpis_of([row.pk], today_of(actor))[row.pk]
+    stated = reports.kpis_of([row.pk], actor.day)[row.pk]
     return {"outcome": outcome, "kpi": next(kpi_shape(k) for k in stated if k.kpi.pk == made.pk)}
 
 

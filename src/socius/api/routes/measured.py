@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from socius.api.acting import actor_of
-from socius.api.finding import known, person, shown, today_of, unit
+from socius.api.finding import known, person, shown, unit
 from socius.api.paging import Page, Paging, list_page, rows_page
 from socius.api.shapes.measured import (
     CellsOut,
@@ -89,7 +89,7 @@ def design_shape(row: Design, actor: Actor) -> dict[str, Any]:
     """A design with how far it is."""
     names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks", "made_at", "concluded_at", "sheet")  # fmt: skip
     keys = {"id": row.pk, "initiative": row.initiative_id, "series": row.series_id, "experiment": row.experiment_id}  # fmt: skip
-    return {**keys, "state": stage(row, today_of(actor)), **{n: getattr(row, n) for n in names}}
+    return {**keys, "state": stage(row, actor.day), **{n: getattr(row, n) for n in names}}
 
 
 @router.get("/designs", response=Page[DesignOut])

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from socius.api.acting import actor_of
-from socius.api.finding import known, shown, today_of, unit
+from socius.api.finding import known, shown, unit
 from socius.api.paging import Page, Paging, list_page
 from socius.api.routes.roadmap import get_needs
 from socius.api.shapes.assess import NeedsOut
@@ -133,7 +133,7 @@ def list_executives(request: HttpRequest) -> list[dict[str, Any]]:
             "unknown": list(row.unknown),
             "signs_in": row.signs_in,
         }
-        for row in executives_of(actor, today_of(actor))["rows"]
+        for row in executives_of(actor, actor.day)["rows"]
     ]
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from socius.api.acting import actor_of
-from socius.api.finding import known, maybe, shown, today_of, unit
+from socius.api.finding import known, maybe, shown, unit
 from socius.api.paging import Page, Paging, list_page
 from socius.api.rendering import as_it_is
 from socius.api.shapes.assess import (
@@ -46,7 +46,7 @@ def get_roadmap(request: HttpRequest, asked: Query[RoadmapAsked]) -> HttpRespons
     actor = actor_of(request)
     require_somewhere(actor, SEEN)
     items = items_of(reports.works(reports.initiatives(actor), actor), actor)
-    frame = frame_of(reports.frame_at(actor), today_of(actor))
+    frame = frame_of(reports.frame_at(actor), actor.day)
     other = what_if_of(frame, asked.capacity, asked.effort)
     return as_it_is(answer(items, frame, what_if=other))
 
@@ -54,7 +54,7 @@ def get_roadmap(request: HttpRequest, asked: Query[RoadmapAsked]) -> HttpRespons
 @router.post("/roadmap/check", response=PlanOut)
 def check_roadmap(request: HttpRequest, asked: Query[RoadmapAsked], given: PlanIn) -> HttpResponse:
     """Reads a roadmap file and says in which order it brings most and what is wrong with it; writes nothing."""
-    items, frame, problems = read_plan(given.root, today_of(actor_of(request)))
+    items, frame, problems = read_plan(given.root, actor_of(request).day)
     other = None if problems else what_if_of(frame, asked.capacity, asked.effort)
     return as_it_is(answer(items, frame, problems, what_if=other))
 
@@ -163,7 +163,7 @@ def get_needs(request: HttpRequest) -> dict[str, Any]:
     """The five needs by data of the last 90 days and by word."""
     actor = actor_of(request)
     require_somewhere(actor, SEEN)
-    found = needs(actor, today_of(actor))
+    found = needs(actor, actor.day)
     return {
         "first": found.first,
         "last": found.last,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from socius.api.acting import actor_of
-from socius.api.finding import known, shown, today_of, unit
+from socius.api.finding import known, shown, unit
 from socius.api.paging import Page, Paging, ids_page, list_page
 from socius.api.shapes.series import (
     LoadedOut,
@@ -68,7 +68,7 @@ def seen(actor: Actor) -> QuerySet[Series]:
 
 def of(row: Series, actor: Actor) -> dict[str, Any]:
     """One series as it stands now."""
-    return shape(reports.now_of([row], today_of(actor))[0])
+    return shape(reports.now_of([row], actor.day)[0])
 
 
 @router.get("/series", response=Page[SeriesOut])
@@ -76,9 +76,7 @@ def list_series(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
     """Outcome series with their newest values; outcomes first, vanity last."""
     actor = actor_of(request)
     require_somewhere(actor, "analytics.view")
-    return list_page(
-        reports.series_rows(actor, today_of(actor)), asked, lambda now: now.series.pk, shape
-    )
+    return list_page(reports.series_rows(actor, actor.day), asked, lambda now: now.series.pk, shape)
 
 
 @router.get("/series/{number}", response=SeriesOut)

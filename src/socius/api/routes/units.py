@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from socius.api.acting import actor_of
-from socius.api.finding import today_of, unit
+from socius.api.finding import unit
 from socius.api.paging import Page, list_page
 from socius.api.shapes.organisation import (
     AliasIn,
@@ -59,7 +59,7 @@ def list_units(request: HttpRequest, asked: Query[TreeAsked]) -> dict[str, Any]:
     """The tree as it stood on a day, parents before children."""
     actor = actor_of(request)
     require_somewhere(actor, "account.view")
-    today = today_of(actor)
+    today = actor.day
     if asked.on and asked.on > today:
         raise Invalid(
             f"{asked.on} lies in the future.", field="on", repair=f"Use {today} or earlier."

@@ -122,6 +122,7 @@ class DecidedOut(Schema):
     decided_at: datetime | None
     decided_by: PersonRef | None
     reason: str
+    withdrawn_at: datetime | None
 
 
 class AccountOut(AccountRow):
@@ -277,3 +278,16 @@ class DecisionsOut(Schema):
     """The decisions as they stand now."""
 
     decisions: list[DecidedOut]
+
+
+class WithdrawIn(Given):
+    """Decisions to take back: all of them or none."""
+
+    decisions: Annotated[list[Number], Field(min_length=1, max_length=MOST_IDS)]
+    reason: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
+
+
+class WithdrawnOut(Schema):
+    """The accounts about which nothing is decided any more."""
+
+    accounts: list[int]

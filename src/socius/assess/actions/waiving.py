@@ -29,7 +29,7 @@ def waive(wave: Assessment, what: str, *, sponsor: Person, reason: str, actor: A
             raise Invalid("Say why it does not count.", field="reason")
         if not sponsor.is_active:
             raise Invalid(f"{sponsor} is no longer here to stand for it.", field="sponsor")
-        row = {"sponsor": str(sponsor), "date": actor.at.date().isoformat(), "reason": reason.strip()}  # fmt: skip
+        row = {"sponsor": str(sponsor), "date": actor.day.isoformat(), "reason": reason.strip()}  # fmt: skip
         put(wave, what, row)
         content = {"what": what, "sponsor": sponsor.pk, "reason": row["reason"]}
         record(actor, "assessment_waived", node(wave), unit=wave.unit_id, content=content)

@@ -226,12 +226,12 @@ def finish_action(
         wave = locked(row.assessment, CLOSED)
         require(actor, "assessment.run", wave.unit)
         row = AgreedAction.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        day = on or actor.at.date()
+        day = on or actor.day
         if row.done_on is not None:
             raise Conflict(f"This action was finished on {row.done_on:%Y-%m-%d}.")
         # A wave on paper is entered late, and what was agreed in it may have been done before that.
         first = min(row.agreed_at, wave.closes).date() - DAY
-        if not first <= day <= actor.at.date() + DAY:
+        if not first <= day <= actor.day + DAY:
             raise Invalid("The day lies before the agreement or in the future.", field="done_on")
         row.done_on, row.done_by = day, by or row.owner
         row.save(update_fields=["done_on", "done_by"])

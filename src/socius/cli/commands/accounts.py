@@ -1,4 +1,4 @@
-"""`socius accounts list|audit|decide`"""
+"""`socius accounts list|audit|decide|withdraw`"""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from socius.cli.output import dump, say, table
 from socius.kit.errors import NotFound
 from socius.organisation.actions import require
 from socius.organisation.models import Actor, Unit
-from socius.strategy.actions import decide
-from socius.strategy.reports import Audited, Listed, accounts, audit, listed
+from socius.strategy.actions import decide_all, withdraw_decisions
+from socius.strategy.reports import Audited, Listed, accounts, audit, decisions, listed
 
 
 def run(args: argparse.Namespace) -> int:
     """The inventory, what the audit proposes, or a person's decisions."""
     actor = acting(args)
     jobs.bring_up_to_date()
-    return {"list": show, "audit": propose, "decide": decided}[args.what](args, actor)
+    done = {"list": show, "audit": propose, "decide": decided, "withdraw": withdrawn}
+    return done[args.what](args, actor)
 
 
 def unit_of(args: argparse.Namespace) -> Unit | None:
@@ -98,7 +99,7 @@ def proposal(one: Audited) -> dict[str, Any]:
 
 def propose(args: argparse.Namespace, actor: Actor) -> int:
     """What the six rules propose; nothing is decided by it."""
-    day = day_of(args.as_of, "as-of") or actor.at.date()
+    day = day_of(args.as_of, "as-of") or actor.day
     found = [
         one
         for one in audit(actor, today=day, unit=unit_of(args))
@@ -128,14 +129,38 @@ def decided(args: argparse.Namespace, actor: Actor) -> int:
         raise NotFound(
             "Which accounts, and what? socius accounts decide ID ... --decision keep|consolidate|retire|verify --reason TEXT"
         )
-    known = {a.pk: a for a in Account.objects.filter(pk__in=args.ids)}
-    missing = [i for i in args.ids if i not in known]
-    if missing:
-        raise NotFound(f"There is no account {missing[0]}.")
-    for one in known.values():
-        decide(one, actor=actor, decision=args.decision, reason=args.reason)
+    known = named(args.ids)
+    found: list[tuple[Account, str, dict[str, Any]]] = [(one, "", {}) for one in known.values()]
+    decide_all(found, actor=actor, decision=args.decision, reason=args.reason)
     if args.json:
         dump({"decided": sorted(known), "decision": args.decision})
     else:
         say(f"{len(known)} decided: {args.decision}.")
+    return 0
+
+
+def named(ids: list[int]) -> dict[int, Account]:
+    """The accounts with these numbers; raises `NotFound` with the first that is none."""
+    known = {a.pk: a for a in Account.objects.filter(pk__in=ids)}
+    missing = [i for i in ids if i not in known]
+    if missing:
+        raise NotFound(f"There is no account {missing[0]}.")
+    return known
+
+
+def withdrawn(args: argparse.Namespace, actor: Actor) -> int:
+    """Takes the latest decision about each account back; all or none."""
+    if not args.ids:
+        raise NotFound("Which accounts? socius accounts withdraw ID ... [--reason TEXT]")
+    known = named(args.ids)
+    last = decisions(list(known))
+    open_yet = [i for i in known if i not in last]
+    if open_yet:
+        raise NotFound(f"Nothing is decided about account {open_yet[0]}.")
+    reason = args.reason or "Taken back."
+    withdraw_decisions(last.values(), actor=actor, reason=reason)
+    if args.json:
+        dump({"withdrawn": sorted(known)})
+    else:
+        say(f"{len(known)} taken back; the history keeps what was decided.")
     return 0

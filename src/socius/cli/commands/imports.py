@@ -12,12 +12,12 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from socius.activity.models import Installation
 from socius.cli.acting import acting
 from socius.cli.output import dump, say, table
 from socius.cli.parser import KINDS
 from socius.kit.errors import NotFound, Usage
 from socius.measure.actions import IMPORTERS, Upload, undo_import
-from socius.measure.reports import zone
 from socius.organisation.models import Actor
 
 STATUS = {
@@ -92,7 +92,7 @@ def upload(place: str, args: argparse.Namespace, reason: str = "") -> Upload:
         complete=args.complete,
         confirm_shrink=args.confirm_shrink,
         reason=args.reason or reason,
-        zone=args.zone or str(zone()),
+        zone=args.zone or str(Installation.objects.zone()),
     )
 
 

@@ -81,7 +81,7 @@ def record_effect(
         **identity,
         **values,
         known_from=micros(actor.at),
-        dated=fields.get("end") or actor.at.date(),
+        dated=fields.get("end") or actor.day,
         by_hand=True,
     )
     outcome = "updated" if known else "created"

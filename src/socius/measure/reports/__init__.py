@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socius.measure.reports.facts import Asked, asked, zone
+from socius.measure.reports.facts import Asked, asked
 from socius.measure.reports.files import (
     Progress,
     columns_of,
@@ -39,5 +39,4 @@ __all__ = [
     "template",
     "trend",
     "version",
-    "zone",
 ]

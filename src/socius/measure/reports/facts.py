@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, OuterRef, Q
 
@@ -63,16 +62,11 @@ class Asked:
         return micros(self.known)
 
 
-def zone() -> ZoneInfo:
-    """The organisation's time zone."""
-    return ZoneInfo(Installation.objects.values_list("zone", flat=True).get())
-
-
 def asked(
     now: datetime, as_of: date | None = None, first: date | None = None, last: date | None = None
 ) -> Asked:
     """Fills in what was left out: as-of now, and the 90 days that end at as-of, in the organisation's zone."""
-    here = zone()
+    here = Installation.objects.zone()
     today = now.astimezone(here).date()
     day = as_of or today
     if day > today:

@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 
 from socius.accounts.models import Account
 from socius.activity import reports as ledger
+from socius.activity.models import Installation
 from socius.engine.grades import grade_drawn
 from socius.kit.child import ask
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.measure.models import Design, Effect
-from socius.measure.reports.facts import zone
 from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
 from socius.organisation.models import Actor, Unit, fold
 from socius.strategy.models import Cell, Initiative, Series, SeriesValue
@@ -58,7 +58,7 @@ class Wish:
 
 def today_of(at: datetime) -> date:
     """The day of an instant in the organisation's zone."""
-    return at.astimezone(zone()).date()
+    return at.astimezone(Installation.objects.zone()).date()
 
 
 def by_place(series: Series, known: datetime, column: str) -> dict[str, dict[str, float]]:

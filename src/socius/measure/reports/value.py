@@ -202,7 +202,7 @@ def insights(actor: Actor) -> list[Insight]:
 
 def closure(actor: Actor) -> Closure:
     """How many insights were closed."""
-    day = actor.at.date()
+    day = actor.day
     open_ = Q(closed_at=None)
     found = Insight.objects.filter(visible(actor, "analytics.view")).aggregate(
         open=Count("pk", filter=open_),

@@ -29,7 +29,7 @@ def absorb_unit(unit: Unit, *, into: Unit, actor: Actor, reason: str) -> Unit:
         UnitName.objects.filter(unit=unit).update(unit=into, is_key=False)
         Person.objects.filter(unit=unit).update(unit=into)
         unit.external_id = None
-        unit.valid_until = actor.at.date()
+        unit.valid_until = actor.day
         unit.save(update_fields=["external_id", "valid_until"])
         bump()
         content = {"into": into.pk, "reason": reason}

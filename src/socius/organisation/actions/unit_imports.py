@@ -248,7 +248,7 @@ def enter(line: Line, run: Run, actor: Actor) -> None:
         return
     try:
         with transaction.atomic():
-            write(line, parent, run, actor.at.date())
+            write(line, parent, run, actor.day)
         if line.unit is not None:
             plant(line.unit.pk, line.unit.parent_id)
     except Invalid as wrong:
@@ -350,7 +350,7 @@ def undo_units(run: ImportRun, *, actor: Actor) -> int:
             if row.outcome == "unchanged":
                 continue
             require(actor, "unit.edit", unit.parent or unit)
-            restore(unit, row, actor.at.date())
+            restore(unit, row, actor.day)
             touched += 1
         bump()
     return touched

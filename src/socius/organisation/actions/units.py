@@ -182,8 +182,8 @@ def move_unit(unit: Unit, parent: Unit, *, actor: Actor, on: date | None = None)
                 field="parent",
             )
         check_dates(unit.valid_from, unit.valid_until, parent)
-        content = {"from": unit.parent_id, "to": parent.pk, "on": str(on or actor.at.date())}
-        replace_parent(unit, parent, on or actor.at.date(), today=actor.at.date())
+        content = {"from": unit.parent_id, "to": parent.pk, "on": str(on or actor.day)}
+        replace_parent(unit, parent, on or actor.day, today=actor.day)
         bump()
         record(actor, "unit_moved", f"unit:{unit.pk}", unit=unit.pk, content=content)
     return unit

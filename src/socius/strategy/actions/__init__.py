@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socius.strategy.actions.audit import decide, decide_all, propose
+from socius.strategy.actions.audit import decide, decide_all, propose, withdraw_decisions
 from socius.strategy.actions.compensate import (
     take_back_accounts,
     take_back_goals,
@@ -127,4 +127,5 @@ __all__ = [
     "take_back_values",
     "turn_down",
     "unlink",
+    "withdraw_decisions",
 ]

@@ -13,7 +13,6 @@ from socius.activity.actions import record
 from socius.kit.errors import Conflict, Invalid
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Unit
-from socius.strategy.actions.knowing import today
 from socius.strategy.models import Cell, Experiment, Initiative
 
 ARMS = ("on", "off")
@@ -44,7 +43,7 @@ def lay_cells(
     trial = Experiment.objects.select_for_update().get(pk=experiment.pk)
     require(actor, "experiment.edit", trial)
     given = list(cells)
-    if trial.start <= today(actor):
+    if trial.start <= actor.day:
         raise Conflict(
             f"“{trial.title}” starts on {trial.start}: what is laid down now is no draw before the start. Choose a later start."
         )
@@ -94,7 +93,7 @@ def stop_experiment(experiment: Experiment, *, actor: Actor, reason: str) -> Exp
     """Ends an experiment before its end: from tomorrow on its cells bind nobody. Its result says that it was stopped."""
     trial = Experiment.objects.select_for_update().get(pk=experiment.pk)
     require(actor, "experiment.edit", trial)
-    now = today(actor)
+    now = actor.day
     if not reason.strip():
         raise Invalid("There is no reason.", field="reason", repair="Say why it ends early.")
     if trial.stopped_on is not None:

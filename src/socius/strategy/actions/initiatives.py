@@ -12,6 +12,7 @@ from django.db import transaction
 from socius.accounts.actions import enter_status
 from socius.accounts.models import Account
 from socius.activity.actions import record
+from socius.kit.checks import in_order, one_of
 from socius.kit.errors import Conflict, Invalid
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Person, Unit
@@ -45,20 +46,9 @@ class InitiativeFields(TypedDict, total=False):
 def check_initiative(fields: InitiativeFields) -> None:
     """Raises Invalid on a word outside its list or an end before the start."""
     for name, words in (("kind", KINDS), ("scope", SCOPES), ("status", STATUSES)):
-        value = fields.get(name)
-        if value and value not in words:
-            raise Invalid(
-                f"{value!r} is no {name} of an initiative.",
-                field=name,
-                repair=f"Use one of {', '.join(words)}.",
-            )
-    start, end = fields.get("start"), fields.get("end")
-    if start and end and end < start:
-        raise Invalid(
-            f"The initiative ends ({end}) before it starts ({start}).",
-            field="end",
-            repair="Swap or correct the dates.",
-        )
+        if value := fields.get(name):
+            one_of(str(value), words, field=name, what=f"{name} of an initiative")
+    in_order(fields.get("start"), fields.get("end"), field="end", what="The initiative")
 
 
 @asks("initiative.edit")
@@ -222,7 +212,7 @@ def activate(
     """Makes an account active. It needs an owner and a goal, or an experiment that has an end; else Invalid says what is missing."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     require(actor, "account.decide", account)
-    today = actor.at.date()
+    today = actor.day
     ties = ties_on(account, today)
     if not ties:
         raise Invalid(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model, QuerySet
 
-from socius.activity.models import Installation
 from socius.kit.clock import micros
 from socius.organisation.models import Actor
 from socius.strategy.models import Known
@@ -33,9 +30,3 @@ def changed(row: Model, fields: dict[str, Any]) -> dict[str, Any]:
     return {
         name: getattr(row, name) for name, value in fields.items() if getattr(row, name) != value
     }
-
-
-def today(actor: Actor) -> date:
-    """The day of the act in the organisation's zone."""
-    zone = ZoneInfo(Installation.objects.values_list("zone", flat=True).get())
-    return actor.at.astimezone(zone).date()

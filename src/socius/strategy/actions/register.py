@@ -58,7 +58,7 @@ def adopt_strategy(
     newest = StrategyVersion.objects.order_by("-number").first()
     made = StrategyVersion.objects.create(
         number=newest.number + 1 if newest else 1,
-        adopted_on=adopted_on or actor.at.date(),
+        adopted_on=adopted_on or actor.day,
         adopted_by=actor.person,
         vision=parts.vision.strip(),
         plans=parts.plans.strip(),

@@ -188,7 +188,7 @@ def review_initiative(
     row = locked(initiative, actor)
     if not reason.strip():
         raise Invalid("There is no finding.", field="reason", repair="Say what the review found.")
-    if due and due <= actor.at.date():
+    if due and due <= actor.day:
         raise Invalid(f"{due} has gone by.", field="due", repair="Give a later day.")
     row.review_due = due
     row.save()

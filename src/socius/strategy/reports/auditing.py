@@ -61,7 +61,7 @@ def speaking(decision: Proposal | None, rule: str) -> Proposal | None:
 
 def decisions(ids: list[int] | None) -> dict[int, Proposal]:
     """The last decision about each account."""
-    rows = Proposal.objects.exclude(decided="").select_related("decided_by")
+    rows = Proposal.objects.exclude(decided="").filter(withdrawn_at=None).select_related("decided_by")  # fmt: skip
     if ids is not None:
         rows = rows.filter(account__in=ids)
     return {row.account_id: row for row in rows.order_by("decided_at", "pk")}

@@ -149,7 +149,7 @@ def tied(rows: QuerySet[Account], actor: Actor, wanted: Wanted) -> QuerySet[Acco
 
 def known_links(actor: Actor) -> QuerySet[Any]:
     """The ties of today, whether or not they lead on. `holder`: the account, or the one that it became part of."""
-    today = actor.at.date()
+    today = actor.day
     return (
         Link.objects.known_at(micros(actor.at))
         .filter(Q(valid_from=None) | Q(valid_from__lte=today))
@@ -160,7 +160,7 @@ def known_links(actor: Actor) -> QuerySet[Any]:
 
 def running_goals(actor: Actor) -> QuerySet[Goal]:
     """Goals whose period covers today and that nobody has closed."""
-    today = actor.at.date()
+    today = actor.day
     terms = (
         GoalTerm.objects.known_at(micros(actor.at))
         .filter(closed=False)
@@ -177,7 +177,7 @@ def serving(actor: Actor) -> QuerySet[InitiativeGoal]:
 
 def holding(actor: Actor) -> QuerySet[Any]:
     """The ties of today that lead to a goal or to a trial that runs; the line of sight counts the same ones."""
-    today = actor.at.date()
+    today = actor.day
     return known_links(actor).filter(
         Q(goal__in=running_goals(actor))
         | Q(initiative__in=serving(actor).values("initiative"))

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from socius.accounts.actions import correct, enter_status, merge, move, separate
-from socius.accounts.models import Account
+from socius.accounts.models import Account, Placement
+from socius.kit.clock import instant, micros
 from socius.kit.errors import Invalid, NotFound
 from socius.organisation.models import Actor, Person
 from socius.organisation.reports import visible
-from socius.strategy.actions import activate, decide, link, unlink
-from socius.strategy.models import Link
+from socius.strategy.actions import activate, decide, link, unlink, withdraw_decisions
+from socius.strategy.models import Link, Proposal
 from socius.strategy.reports import audit_of
-from socius.web.pages import acting, complain, found, say, today_of, way_back
+from socius.web.pages import acting, complain, found, say, way_back
 from socius.web.screens.accounts import forms
 from socius.web.screens.accounts.panel import panel_page
 
@@ -72,8 +74,9 @@ def put_right(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
 
 def hand_over(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
     """Moves it to another Unit."""
+    undo = reverse("account_moved_back", args=[account.pk, account.unit_id])
     move(account, to=said["to"], actor=actor)
-    return f"{account} belongs to {said['to']} now.", ""
+    return f"{account} belongs to {said['to']} now.", undo
 
 
 def join(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
@@ -84,7 +87,7 @@ def join(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
 
 def settle(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
     """Decides what becomes of it."""
-    proposed = audit_of(account, actor, today_of(actor))
+    proposed = audit_of(account, actor, actor.day)
     decide(
         account,
         actor=actor,
@@ -93,8 +96,12 @@ def settle(account: Account, actor: Actor, said: dict[str, Any]) -> Done:
         rule=proposed.proposal.rule if proposed else "",
         inputs=proposed.proposal.inputs if proposed else None,
     )
-    undo = reverse("account_status", args=[account.pk, account.status])
-    return f"Decided: {said['decision']} {account}.", undo if said["decision"] == "retire" else ""
+    return f"Decided: {said['decision']} {account}.", way_to_withdraw(actor)
+
+
+def way_to_withdraw(actor: Actor) -> str:
+    """Where everything is taken back that a person decided at one instant."""
+    return reverse("accounts_withdraw", args=[micros(actor.at)])
 
 
 ACTS = {
@@ -149,6 +156,39 @@ def separated(request: HttpRequest, pk: int) -> HttpResponse:
     actor = acting(request)
     account = separate(of(actor, pk), actor=actor)
     say(request, f"{account} is an account of its own again.")
+    return redirect("account", pk=pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, at: int) -> HttpResponse:
+    """Takes back what the person decided at one instant, about one account or about many."""
+    actor = acting(request)
+    mine = Proposal.objects.filter(decided_by=actor.person, decided_at=instant(at))
+    rows = found_or_gone(mine)
+    done = withdraw_decisions(rows, actor=actor)
+    n = len(done)
+    say(request, f"{n} decision{'' if n == 1 else 's'} taken back; the history keeps them.")
+    return redirect(way_back(request, reverse("accounts_proposals")))
+
+
+def found_or_gone(mine: QuerySet[Proposal]) -> list[Proposal]:
+    """The decisions of an address; raises `NotFound` where nothing was decided then by this person."""
+    rows = list(mine)
+    if not rows:
+        raise NotFound("You decided nothing at that instant.")
+    return rows
+
+
+@require_POST
+def moved_back(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Gives an account back to the Unit from which it was just moved."""
+    actor = acting(request)
+    account = of(actor, pk)
+    last = Placement.objects.filter(account=account).exclude(known_until=None).order_by("-known_until").first()  # fmt: skip
+    if last is None or last.unit_id != unit:
+        raise NotFound(f"{account} was not moved from there last.")
+    move(account, to=last.unit, actor=actor)
+    say(request, f"{account} belongs to {last.unit} again.")
     return redirect("account", pk=pk)
 
 

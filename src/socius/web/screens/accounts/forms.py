@@ -57,7 +57,7 @@ class Tie(About):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = self.actor.at.date()
+        today = self.actor.day
         goals = [(f"goal:{g.pk}", str(g)[:90]) for g in running_goals(self.actor)]
         works = [
             (f"initiative:{i.pk}", i.title[:90])

@@ -25,7 +25,7 @@ from socius.strategy.reports import (
     serving,
     weekly,
 )
-from socius.web.pages import acting, today_of
+from socius.web.pages import acting
 from socius.web.screens.accounts import forms
 
 Bound = dict[str, forms.About]
@@ -110,7 +110,7 @@ def panel_page(
 
 def panel(actor: Actor, account: Account, bound: Bound | None = None) -> dict[str, Any]:
     """All that the panel shows."""
-    today = today_of(actor)
+    today = actor.day
     row = listed([account], actor)[0]
     audited = audit_of(account, actor, today)
     every = all_forms(account, actor, bound or {})

@@ -29,11 +29,10 @@ from socius.web.pages import (
     query,
     say,
     stretch_of,
-    today_of,
     way_back,
 )
 from socius.web.screens.accounts import forms
-from socius.web.screens.accounts.acts import of
+from socius.web.screens.accounts.acts import of, way_to_withdraw
 from socius.web.screens.accounts.panel import panel, panel_page
 
 HEADS = (
@@ -109,7 +108,7 @@ def table(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     """A page of accounts with everything that the table shows."""
     actor = acting(request)
     order = request.GET.get("sort", "unit")
-    today = today_of(actor)
+    today = actor.day
     rows = reports.inventory(actor, wanted)
     at = stretch_of(request, reports.ordered(rows, order, actor))
     by_pk = {a.pk: a for a in rows.filter(pk__in=at.ids)}
@@ -170,7 +169,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     ids = reports.ordered(rows, request.GET.get("sort", "unit"), actor)
     by_pk = {row.account.pk: row for row in reports.listed(rows, actor)}
     head = "id network handle name address unit owner goals initiatives experiments status language country last_activity activities audience custody absent_since finding"
-    today = today_of(actor)
+    today = actor.day
     lines = ([*line(by_pk[pk]), reports.finding(by_pk[pk], today)] for pk in ids)
     return as_file(request, "accounts", head.split(), lines)
 
@@ -188,7 +187,7 @@ def line(row: Listed) -> list[object]:
 def proposals(request: HttpRequest) -> HttpResponse:
     """What the audit proposes, by rule; decisions about many at once."""
     actor = acting(request)
-    rows = reports.audit(actor, today=today_of(actor))
+    rows = reports.audit(actor, today=actor.day)
     if request.method == "POST":
         return decided(request, actor, rows)
     return render(request, "accounts/proposals.html", proposed(request, rows))
@@ -240,7 +239,8 @@ def decided(request: HttpRequest, actor: Actor, rows: list[Audited]) -> HttpResp
             complain(form, error)
         else:
             n = len(chosen)
-            say(request, f"Decided to {said['decision']} {n} account{'' if n == 1 else 's'}.")
+            told = f"Decided to {said['decision']} {n} account{'' if n == 1 else 's'}."
+            say(request, told, way_to_withdraw(actor))
             return redirect(way_back(request, request.path))
     page = proposed(request, rows)
     chosen_before = {int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()}
@@ -258,7 +258,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     require_somewhere(actor, "account.view")
     page = {
         "tab": "duplicates",
-        "groups": reports.duplicates(actor, today_of(actor)),
+        "groups": reports.duplicates(actor, actor.day),
         "merged": reports.merged(actor),
         "here": request.get_full_path(),
     }

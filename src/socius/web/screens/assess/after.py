@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from socius.activity.models import Installation
 from socius.assess import actions
 from socius.assess.models import AgreedAction
 from socius.assess.reports.waves import wave, waves
 from socius.kit.errors import Invalid, SociusError
-from socius.measure.reports import zone
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Person, Unit
 from socius.web.pages import acting, complain, dressed, say
@@ -62,7 +62,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """A closed wave from a file."""
     actor = acting(request)
     require_somewhere(actor, "assessment.run")
-    today = actor.at.astimezone(zone()).date()
+    today = actor.day
     first = {"opens": today - timedelta(days=DAYS), "closes": today - timedelta(days=1)}
     form = FileForm(request.POST or None, request.FILES or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def start(day: date, later: int = 0) -> datetime:
     """The first instant of a day in the organisation's zone."""
-    return datetime.combine(day + timedelta(days=later), time(), zone())
+    return datetime.combine(day + timedelta(days=later), time(), Installation.objects.zone())
 
 
 def text_of(file: Any) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from socius.activity.models import Installation
 from socius.assess.actions import (
     accept_dispute,
     add_note,
@@ -26,7 +27,6 @@ from socius.assess.reports.waves import taken_part, wave
 from socius.engine.assessment.coherence import RULES
 from socius.engine.assessment.questionnaire import FORMS, questionnaire
 from socius.kit.errors import Invalid
-from socius.measure.reports import zone
 from socius.organisation.models import Person, Unit
 from socius.web.pages import acting, complain, dressed, say
 from socius.web.screens.assess.views import may_run
@@ -66,7 +66,7 @@ class ActionForm(forms.Form):
 def new(request: HttpRequest) -> HttpResponse:
     """Plans a wave."""
     actor = acting(request)
-    today = actor.at.astimezone(zone()).date()
+    today = actor.day
     first = {"opens": today, "closes": today + timedelta(weeks=WEEKS)}
     form = NewForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -76,8 +76,10 @@ def new(request: HttpRequest) -> HttpResponse:
                 Unit.objects.get(kind="organisation"),
                 name=said["name"],
                 form=said["form"],
-                opens=datetime.combine(said["opens"], time(), zone()),
-                closes=datetime.combine(said["closes"] + timedelta(days=1), time(), zone()),
+                opens=datetime.combine(said["opens"], time(), Installation.objects.zone()),
+                closes=datetime.combine(
+                    said["closes"] + timedelta(days=1), time(), Installation.objects.zone()
+                ),
                 actor=actor,
             )
         except Invalid as error:

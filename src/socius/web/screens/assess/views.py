@@ -16,7 +16,7 @@ from socius.engine.published import ROWS
 from socius.kit.errors import NotFound
 from socius.organisation.actions import allowed, require_somewhere
 from socius.organisation.models import Actor, Person
-from socius.web.pages import acting, today_of
+from socius.web.pages import acting
 from socius.web.screens.assess import pictures
 
 FIRST_GATES = 3
@@ -108,7 +108,7 @@ def gaps(request: HttpRequest, pk: int) -> HttpResponse:
     """Where groups see the same practice differently, and what was agreed about it."""
     actor = acting(request)
     found = closed_wave(pk, actor)
-    return render(request, "assess/gaps.html", {**gap_parts(found), "may_run": may_run(actor, found), "today": today_of(actor), "asked": request.GET.get("gap", ""), "people": Person.objects.filter(disabled_at=None).order_by("name")[:300]})  # fmt: skip
+    return render(request, "assess/gaps.html", {**gap_parts(found), "may_run": may_run(actor, found), "today": actor.day, "asked": request.GET.get("gap", ""), "people": Person.objects.filter(disabled_at=None).order_by("name")[:300]})  # fmt: skip
 
 
 def gap_parts(found: Assessment) -> dict[str, Any]:

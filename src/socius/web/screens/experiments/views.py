@@ -21,7 +21,6 @@ from socius.measure.reports.trials import (
     proposal,
     registered,
     stage,
-    today_of,
     trials,
 )
 from socius.organisation.actions import require_somewhere
@@ -41,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
     sheets = registered(actor).filter(kind="sheet").order_by("superseded_by", "-start")
-    page = {"rows": trials(actor), "sheets": sheets, "words": WORDS, "today": today_of(actor.at)}
+    page = {"rows": trials(actor), "sheets": sheets, "words": WORDS, "today": actor.day}
     return render(request, "experiments/list.html", page)
 
 
@@ -122,7 +121,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": design.sheet,
         "unit": unit_of(design.series),
         "words": WORDS.get(design.kind, "Sheet of an initiative"),
-        "state": stage(design, today_of(actor.at)),
+        "state": stage(design, actor.day),
         "curve": curve(design.sheet),
         "see": percent(design.mde),
         "worth": percent(design.worth),

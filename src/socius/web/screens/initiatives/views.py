@@ -24,7 +24,7 @@ from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.actions import serve_goals, set_experiment, set_initiative
 from socius.strategy.models import Experiment, Initiative
-from socius.web.pages import acting, complain, found, say, today_of
+from socius.web.pages import acting, complain, found, say
 from socius.web.screens.initiatives import forms
 
 Saved = Callable[[dict[str, Any]], str]
@@ -45,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             (work, carried[work.initiative.title], best.get(work.initiative.pk)) for work in rows
         ],
         "trials": reports.experiments(actor),
-        "today": today_of(actor),
+        "today": actor.day,
         "window": question.window,
     }
     return render(request, "initiatives/list.html", page)

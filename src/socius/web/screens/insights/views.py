@@ -18,7 +18,7 @@ from socius.organisation.models import Person, Unit
 from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.models import Initiative
-from socius.web.pages import acting, complain, dressed, found, say, today_of
+from socius.web.pages import acting, complain, dressed, found, say
 
 
 class InsightForm(forms.Form):
@@ -75,7 +75,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "cards": insights(actor),
         "closure": closure(actor),
-        "today": today_of(actor),
+        "today": actor.day,
         "people": Person.objects.filter(disabled_at=None).order_by("email")[:300],
     }
     return render(request, "insights/list.html", page, status=422 if form.errors else 200)
@@ -104,7 +104,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open again, until the day that is given."""
     actor = acting(request)
-    due = forms.DateField().clean(request.POST.get("due") or str(today_of(actor)))
+    due = forms.DateField().clean(request.POST.get("due") or str(actor.day))
     try:
         reopen_insight(of(request, pk), due=due, actor=actor)
     except Invalid as error:

@@ -17,7 +17,7 @@ from socius.kit.errors import Invalid
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Unit
 from socius.strategy import reports
-from socius.web.pages import acting, number, say, today_of
+from socius.web.pages import acting, number, say
 
 WIDE, HIGH = 14, 120
 # What the hub may say instead of doing it: the conversation that a drift calls for.
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The five needs, the strongest first."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    made = needs(actor, today_of(actor))
+    made = needs(actor, actor.day)
     shelf = library()
     rows = [
         {"need": need, "note": made.notes.get(need.case.key, ""), "books": [shelf[k] for k in need.case.improve if k in shelf]}

@@ -34,7 +34,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """A new person."""
     actor = acting(request)
     require_somewhere(actor, "person.invite")
-    form = InviteForm(request.POST or None, tree=units_tree(pages.today_of(actor), actor))
+    form = InviteForm(request.POST or None, tree=units_tree(actor.day, actor))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -55,10 +55,10 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
     """A role or rights, at a unit, for a while."""
     actor = acting(request)
     person = pages.found(views.seen(actor), number, "person")
-    form = GrantForm(request.POST, tree=units_tree(pages.today_of(actor), actor))
+    form = GrantForm(request.POST, tree=units_tree(actor.day, actor))
     if form.is_valid():
         try:
-            grant = give_grant(gift_of(form, person, actor.at.date().isoformat()), actor=actor)
+            grant = give_grant(gift_of(form, person, actor.day.isoformat()), actor=actor)
         except Invalid as error:
             pages.complain(form, error)
         else:

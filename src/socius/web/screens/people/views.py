@@ -39,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [(p, [worded(g, names) for g in held.get(p.pk, [])]) for p in page.rows],
             "roles": [(k, r.name) for k, r in ROLES.items() if k != "plugin"],
-            "units": units_tree(pages.today_of(actor), actor),
+            "units": units_tree(actor.day, actor),
             "waiting": waiting(actor).count(),
             "may_invite": visible_units(actor, "person.invite").exists(),
             "filtered": any(request.GET.get(n) for n in ("q", "role", "unit", "state")),
@@ -102,7 +102,7 @@ def person(request: HttpRequest, number: int, form: GrantForm | None = None) -> 
     row = pages.found(seen(actor).select_related("unit", "linked_to"), number, "person")
     names = dict(Unit.objects.values_list("pk", "name"))
     grants = Grant.objects.filter(person=row).select_related("given_by").order_by("-pk")
-    tree = units_tree(pages.today_of(actor), actor)
+    tree = units_tree(actor.day, actor)
     running = set(Grant.objects.active(actor.at).filter(person=row).values_list("pk", flat=True))
     return render(
         request,
@@ -140,7 +140,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     able = [p for p in who_can(right, unit, actor) if p.pk in known] if right else []
     page = {
         "areas": AREAS.items(),
-        "units": units_tree(pages.today_of(actor), actor),
+        "units": units_tree(actor.day, actor),
         "people": people_seen.order_by("name", "email")[:500],
         "right": right,
         "unit": unit,

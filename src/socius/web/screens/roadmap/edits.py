@@ -15,7 +15,7 @@ from socius.kit.errors import Invalid
 from socius.organisation.models import Unit
 from socius.strategy import actions, reports
 from socius.strategy.models import Initiative
-from socius.web.pages import acting, complain, found, say, today_of
+from socius.web.pages import acting, complain, found, say
 from socius.web.screens.roadmap import forms
 
 
@@ -35,7 +35,7 @@ def one(
 ) -> HttpResponse:
     """One initiative: its place in the order, what it is worth, what it needs."""
     actor, row = acting(request), of(request, pk)
-    made = roadmap(actor, today_of(actor))
+    made = roadmap(actor, actor.day)
     needs = reports.needs_of([pk], actor).get(pk, [])
     given = {name: getattr(row, name) for name in forms.PlanForm.base_fields}
     given["functions"] = [f for f in forms.FUNCTIONS if f.casefold() in functions_of(row)]
@@ -105,7 +105,7 @@ def first(request: HttpRequest, pk: int) -> HttpResponse:
         return one(request, pk, {"first_form": form}, 422)
     standing = reports.prerequisites_of([pk], actor).get(pk, [])
     dropped, met = (set(request.POST.getlist(name)) for name in ("drop", "met"))
-    today = today_of(actor)
+    today = actor.day
     wanted = [
         actions.First(p.say, p.item, p.expected, (p.met_on or today) if str(p.pk) in met else None)
         for p in standing

@@ -17,7 +17,7 @@ from socius.measure.reports import asked
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Person
 from socius.strategy import reports
-from socius.web.pages import acting, found, today_of
+from socius.web.pages import acting, found
 from socius.web.screens.roadmap.forms import FrameForm, WhatIf
 
 
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     made = roadmap(
         actor,
-        today_of(actor),
+        actor.day,
         capacity=said.get("capacity"),
         effort=(said.get("effort") or 100) / 100,
         hour_value=said.get("hour_value"),
@@ -89,7 +89,7 @@ def executives(request: HttpRequest) -> HttpResponse:
     """Who is informed, engaged, aligned, by what they did in Socius."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    return render(request, "roadmap/executives.html", executives_of(actor, today_of(actor)))
+    return render(request, "roadmap/executives.html", executives_of(actor, actor.day))
 
 
 def case(request: HttpRequest, pk: int, owner: str) -> HttpResponse:
@@ -98,4 +98,4 @@ def case(request: HttpRequest, pk: int, owner: str) -> HttpResponse:
     initiative = found(reports.initiatives(actor), pk, "initiative")
     made = pitch(actor, initiative, owner, asked(actor.at))
     note_opening(actor, owner, f"initiative:{pk}")
-    return render(request, "roadmap/case.html", {"case": made, "today": today_of(actor)})
+    return render(request, "roadmap/case.html", {"case": made, "today": actor.day})

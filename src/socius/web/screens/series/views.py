@@ -21,7 +21,7 @@ from socius.strategy.actions import set_series
 from socius.strategy.models import KPI, Series
 from socius.strategy.reports import Value
 from socius.web.downloads import as_file
-from socius.web.pages import acting, complain, day, found, say, today_of
+from socius.web.pages import acting, complain, day, found, say
 from socius.web.screens.series.forms import DescribeForm
 
 SHOWN = 100
@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All series, outcomes first, vanity last and muted."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    rows = reports.series_rows(actor, today_of(actor))
+    rows = reports.series_rows(actor, actor.day)
     return render(request, "series/list.html", {"rows": rows})
 
 
@@ -57,7 +57,7 @@ def one(request: HttpRequest, pk: int, form: DescribeForm | None = None) -> Http
     target = next((k.target for k in kpis if k.target is not None), None)
     page: dict[str, Any] = {
         "series": series,
-        "now": reports.now_of([series], today_of(actor), as_of=known)[0],
+        "now": reports.now_of([series], actor.day, as_of=known)[0],
         "chart": chart(series, values, float(target) if target is not None else None),
         "values": values[::-1][:SHOWN],
         "total": len(values),

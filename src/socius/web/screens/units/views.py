@@ -16,7 +16,7 @@ from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import UnitRow, units_tree
 from socius.strategy.reports import counted
-from socius.web.pages import acting, day, today_of
+from socius.web.pages import acting, day
 
 WINDOW = timedelta(days=89)
 
@@ -43,7 +43,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     """The tree on a day, as a picture and as a table."""
     actor = acting(request)
     require_somewhere(actor, "account.view")
-    today = today_of(actor)
+    today = actor.day
     on = day(request, "on") or today
     if on > today:
         raise Invalid(f"{on} lies in the future.", field="on", repair=f"Use {today} or earlier.")
