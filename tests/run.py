@@ -18,11 +18,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from parts import Parts
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 # What knows no database need not run twice.
 WITHOUT_DATABASE = ("engine", "formats", "architecture", "connectors", "stores", "docs")
-PACKAGES = {"chromium": "chromium", "initdb": "postgresql"}
+PACKAGES = {"chromium": "chromium", "initdb": "postgresql", "dovecot": "dovecot-imapd"}
 ENV = {
     **os.environ,
     "PYTHONPATH": str(ROOT / "src"),
@@ -39,7 +41,7 @@ def say(text: str) -> None:
 
 def found(program: str) -> str | None:
     """The program on the path, or where Debian keeps PostgreSQL's."""
-    here = shutil.which(program)
+    here = shutil.which(program) or shutil.which(program, path="/usr/sbin")
     if here:
         return here
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
@@ -251,11 +253,14 @@ def on_postgres(suites: Suites) -> None:
 def main() -> int:
     what = sys.argv[1] if len(sys.argv) > 1 else "check"
     suites = Suites()
+    parts = None
     if what == "test":
         provide()
+        parts = Parts()
     static(suites)
     pytest_run(suites, "fast tests", "not slow and not browser")
-    if what == "test":
+    if parts is not None:
+        ENV.update(parts.ready())
         pytest_run(suites, "slow tests", "slow and not browser")
         pytest_run(suites, "browser", "browser", "tests/browser")
         # In a process of its own: a browser that is kept for many tests leaves a loop running in which Django refuses to work.

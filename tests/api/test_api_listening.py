@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from api_office import Program
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from socius.kit import clock
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
@@ -62,3 +63,34 @@ def test_an_alert_is_taken_on_and_closed(full) -> None:
     assert program("get", path).json()["notes"][0]["text"] == "Looked."
     assert program("post", f"{path}/close", {"verdict": "real"}).json()["state"] == "closed"
     assert program("get", "/alerts", state="open").json()["total"] == 0
+
+
+def test_the_question_its_links_and_its_answers_by_program(full) -> None:
+    program = Program(full.clear)
+    assert program("post", "/reputation/series").status_code == 409
+    said = {"text": "How far do we meet your needs?", "mix": {"old": 1, "young": 3}}
+    asked = program("post", "/reputation/questions", said).json()
+    assert (asked["version"], asked["mix"]) == (1, {"old": 0.25, "young": 0.75})
+    assert program("post", "/reputation/questions", {**said, "low": 9}).status_code == 422
+    assert program("get", "/reputation/questions").json()["total"] == 1
+    link = program("post", "/reputation/links", {"name": "Shop", "channel": "web"}).json()
+    assert program("post", "/reputation/links", {"name": "x", "channel": "No name"}).status_code == 422  # fmt: skip
+    path = f"/reputation/links/{link['id']}/close"
+    assert program("post", path).json()["closed_at"]
+    assert program("post", path).status_code == 409
+    day = (clock.now() - timedelta(days=1)).date()
+    text = f"date,score,segment,id\n{day},6,old,1\n{day},9,old,2\n"
+    tried = answers(program, text)
+    assert (tried["taken"], tried["rejected"], tried["applied"], tried["intake"]) == (1, 1, False, None)  # fmt: skip
+    assert program("get", "/reputation/answers").json()["total"] == 0
+    number = answers(program, text, apply="true")["intake"]
+    assert program("get", "/reputation/answers").json()["items"][0]["taken"] == 1
+    assert program("post", f"/reputation/answers/{number}/undo").json()["undone_at"]
+    assert program("post", f"/reputation/answers/{number}/undo").status_code == 409
+    assert program("post", "/reputation/series").json() == {"new": 0, "revised": 0}
+
+
+def answers(program: Program, text: str, **said: str) -> dict:
+    file = SimpleUploadedFile("calls.csv", text.encode())
+    given = {"channel": "call-centre", "file": file, **said}
+    return program.client.post("/api/v1/reputation/answers", given, headers=program.headers).json()

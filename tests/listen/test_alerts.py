@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from django.core import mail
 
 from house import House
+from socius.kit.child import Broken, Kept
 from socius.kit.errors import Conflict, Invalid, Refused
 from socius.listen import actions
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
@@ -60,11 +61,11 @@ def heard(house: House, *, gap: bool = False, burst: int = 60) -> Query:
 @pytest.fixture
 def voices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts are judged in the real child; what the mentions say needs no store here."""
-    real = alerting.ask
+    real = Kept.ask
 
-    def ask(task: str, options: dict[str, Any], **more: Any) -> dict[str, Any]:
+    def ask(kept: Kept, task: str, options: dict[str, Any], **more: Any) -> dict[str, Any]:
         if "found" not in options:
-            return real(task, options, **more)
+            return real(kept, task, options, **more)
         said = {"level": 2, "authors": 40, "scored": 50, "negative": 0.7}
         made = []
         for one in options["found"]:
@@ -73,7 +74,7 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> None:
             made.append({**one, **said, "evidence": evidence})
         return {"rises": made}
 
-    monkeypatch.setattr(alerting, "ask", ask)
+    monkeypatch.setattr(Kept, "ask", ask)
 
 
 def test_a_rise_is_one_alert_with_its_band_and_a_mail(house: House, voices: None) -> None:
@@ -115,6 +116,64 @@ def test_two_bad_rises_at_once_are_of_level_three(house: House, voices: None) ->
     raise_alert(other, rise, Watcher(AT))
     assert alerting.look(AT, [query]) == 1
     assert set(Alert.objects.values_list("level", flat=True)) == {3}
+
+
+def test_sixty_queries_that_rise_at_once_are_all_judged(
+    house: House, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    queries = [actions.make_query(house.root, name=f"Q{n}", text=f"word{n}", actor=house.actor()) for n in range(60)]  # fmt: skip
+    Hit.objects.bulk_create(
+        Hit(query=q, version=1, key=f"{q.pk:016x}{n:016x}", day=AT.date(), at=AT - timedelta(minutes=n), observed_at=AT, block=1)
+        for q in queries for n in range(5)
+    )  # fmt: skip
+    quiet = actions.make_query(house.root, name="Quiet", text="quiet", actor=house.actor())
+    Hit.objects.bulk_create(
+        Hit(query=quiet, version=1, key=f"{n:032x}", day=AT.date(), at=AT - timedelta(hours=6 * n), observed_at=AT, block=1)
+        for n in range(5)
+    )  # fmt: skip
+    turns: list[list[int]] = []
+    broken = [True]
+
+    def look(at: datetime, given: Any) -> int:
+        if broken.pop() if broken else False:
+            raise Broken("The child died.")
+        turns.append([q.pk for q in given])
+        return 0
+
+    monkeypatch.setattr(alerting, "look", look)
+    alarm = alerting.Alarm(lambda: AT)
+    with pytest.raises(Broken):
+        alarm()
+    assert alarm() == 10
+    assert alarm() == 0
+    assert [len(t) for t in turns] == [50, 10]
+    assert {pk for turn in turns for pk in turn} == {q.pk for q in queries}
+    assert alarm() == 0  # nothing new: no turn before its time
+    assert len(turns) == 2
+    with django_assert_num_queries(1):
+        alerting.candidates(-1, AT.timestamp())
+
+
+def test_paused_sources_are_judged_up_to_their_pause(house: House) -> None:
+    day = timedelta(days=1)
+
+    def source(name: str, stored: int, days: int) -> Source:
+        made = actions.add_source(house.root, name=name, kind="jetstream", address="wss://example.org/s", actor=house.actor())  # fmt: skip
+        Source.objects.filter(pk=made.pk).update(stored=stored)
+        Coverage.objects.create(source=made, since=AT - 4 * day, until=AT - (4 - days) * day)
+        return made
+
+    def share(when: datetime) -> float:
+        at = when.timestamp()
+        return round(sum(w for a, b, w in alerting.covered(AT) if a <= at < b), 3)
+
+    first, second = source("First", 300, 2), source("Second", 100, 4)
+    assert (share(AT - 3 * day), share(AT - day)) == (1.0, 0.25)
+    actions.pause_source(first, actor=house.actor())
+    assert (share(AT - 3 * day), share(AT - day)) == (1.0, 1.0)  # nobody misses it since
+    actions.pause_source(second, actor=house.actor())
+    assert (share(AT - 3 * day), share(AT - day)) == (1.0, 1.0)
+    assert alerting.reach(alerting.covered(AT), AT + day) == AT.timestamp()
 
 
 def test_somebody_takes_it_on_and_ends_it(house: House) -> None:

@@ -11,12 +11,12 @@ from django.test import Client
 
 from house import House
 from socius.kit import clock
-from socius.kit.errors import Invalid
+from socius.kit.errors import Conflict, Invalid
 from socius.listen import actions
 from socius.listen.actions.reputation import Wording, current_question
 from socius.listen.jobs.intake import take_file
 from socius.listen.jobs.standing import reckon
-from socius.listen.models import Response, Standing
+from socius.listen.models import Intake, Response, Standing
 from socius.strategy.models import Series
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -46,6 +46,18 @@ def test_a_file_is_tried_then_taken_once(house: House) -> None:
     assert sorted(Response.objects.values_list("value", flat=True)) == pytest.approx(
         [100 / 6, 500 / 6]
     )
+    (first,) = Intake.objects.all()
+    assert (first.source, first.taken, first.rejected, again.intake) == (
+        "file:calls.csv",
+        2,
+        2,
+        None,
+    )
+    assert actions.undo_responses(first, actor=house.actor()) == 2
+    assert not Response.objects.exists()
+    with pytest.raises(Conflict, match="taken back already"):
+        actions.undo_responses(first, actor=house.actor())
+    assert take_file("calls.csv", text.encode(), actor=house.actor(), channel="call-centre", dry=False).taken == 2  # fmt: skip
     with pytest.raises(Invalid, match="no column channel"):
         take_file("calls.csv", b"date,score\n2026-05-30,6\n", actor=house.actor())
 

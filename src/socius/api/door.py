@@ -30,6 +30,7 @@ from socius.api.routes import (
     money,
     people,
     plans,
+    reputation,
     rights,
     roadmap,
     series,
@@ -44,7 +45,7 @@ ABOUT = (
 )
 ROUTES = (
     me, sight, units, people, grants, rights, tokens, accounts, links, audit, goals, initiatives, experiments, series, money,
-    effects, measured, imports, ledger, assess, roadmap, plans, listening, alerts,
+    effects, measured, imports, ledger, assess, roadmap, plans, listening, alerts, reputation,
 )  # fmt: skip
 
 

@@ -27,8 +27,10 @@ def sources(sub: Sub) -> None:
     """`socius listen sources`"""
     which(sub, "add", "edit", "pause", "resume")
     sub.add_argument("--name", default="", help="its name")
-    sub.add_argument("--kind", default="", choices=["", "jetstream", "mastodon"], help="with add: the protocol")  # fmt: skip
-    sub.add_argument("--address", default="", metavar="URL", help="wss://...")
+    sub.add_argument("--kind", default="", choices=["", "jetstream", "mastodon", "imap"], help="with add: the protocol")  # fmt: skip
+    sub.add_argument(
+        "--address", default="", metavar="URL", help="wss://... or imaps://name@host/INBOX"
+    )
     sub.add_argument("--unit", default="", help="with add: where it belongs (default: the organisation)")  # fmt: skip
 
 
@@ -44,10 +46,11 @@ def alerts(sub: Sub) -> None:
 def answers(sub: Sub) -> None:
     """`socius listen answers`"""
     sub.set_defaults(module="listening")
-    sub.add_argument("file", metavar="FILE", help="CSV with date and score")
+    sub.add_argument("file", nargs="?", default="", metavar="FILE", help="CSV with date and score; without it: the files that were taken in")  # fmt: skip
     sub.add_argument("--channel", default="", help="the channel, where the file has no column for it")  # fmt: skip
     sub.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help="read COLUMN as FIELD (repeatable)")  # fmt: skip
     sub.add_argument("--apply", action="store_true", help="take them in (otherwise only try)")
+    sub.add_argument("--undo", type=int, default=None, metavar="NUMBER", help="take the answers of a file back")  # fmt: skip
 
 
 def standing(sub: Sub) -> None:

@@ -44,6 +44,7 @@ class Environment:
     mail: Mail | None
     address: str
     listen_keep_days: int | None
+    listen_secrets: str
 
     @property
     def databases(self) -> dict[str, dict[str, object]]:
@@ -175,4 +176,5 @@ def read(variables: Mapping[str, str]) -> Environment:
         listen_keep_days=days_of(
             "SOCIUS_LISTEN_KEEP_DAYS", variables.get("SOCIUS_LISTEN_KEEP_DAYS", "")
         ),
+        listen_secrets=variables.get("SOCIUS_LISTEN_SECRETS", ""),
     )

@@ -17,6 +17,7 @@ HOME = ENVIRONMENT.home
 DEMONSTRATION = ENVIRONMENT.demonstration
 LISTEN_LOOPBACK = ENVIRONMENT.listen_loopback
 LISTEN_KEEP_DAYS = ENVIRONMENT.listen_keep_days
+LISTEN_SECRETS = ENVIRONMENT.listen_secrets
 DATABASES = ENVIRONMENT.databases
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -153,6 +153,7 @@ LISTEN = {
     "query_restored": "restored a query",
     "question_adopted": "adopted a reputation question",
     "responses_taken": "took in answers to the reputation question",
+    "responses_undone": "took a file of answers back",
     "survey_link_closed": "closed a survey link",
     "survey_link_made": "made a survey link",
     "ring_decided": "confirmed or cleared a suspected ring",

@@ -150,6 +150,8 @@ class Kept:
         child, self.child = self.child, None
         if child is None or self.owner != os.getpid():
             return
+        atexit.unregister(self.end)
+        self.owner = 0
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):

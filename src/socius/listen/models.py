@@ -6,7 +6,7 @@ from django.db import models
 
 from socius.organisation.models import Person, Unit
 
-KINDS = ("jetstream", "mastodon")
+KINDS = ("jetstream", "mastodon", "imap")
 WAITING, LIVE, SILENT, BROKEN, PAUSED = "waiting", "live", "silent", "broken", "paused"
 
 
@@ -235,6 +235,27 @@ class SurveyLink(models.Model):
         return self.name
 
 
+class Intake(models.Model):
+    """A file of answers that was taken in, so that it can be taken back as a whole."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="intakes")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40)
+    rows = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField()
+    rejected = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Response(models.Model):
     """One answer, 0 to 100. Who gave it is a keyed hash or nothing."""
 
@@ -246,6 +267,7 @@ class Response(models.Model):
     segment = models.CharField(max_length=80, blank=True)
     author = models.CharField(max_length=32, blank=True)
     source = models.CharField(max_length=40)
+    intake = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="responses")
     # Names the answer where it came from: the same row of a file is taken once.
     key = models.CharField(max_length=32)
 

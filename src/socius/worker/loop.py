@@ -15,7 +15,7 @@ from socius.kit import clock
 from socius.listen.jobs.alerting import Alarm
 from socius.listen.jobs.standing import Standings
 from socius.listen.jobs.suspecting import Suspicion
-from socius.listen.jobs.watching import HOUR, Watch, collecting, looking_back, untidy
+from socius.listen.jobs.watching import HOUR, QUARTER, Watch, collecting, left, looking_back, untidy
 from socius.measure import jobs as imports
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ TASKS: dict[str, Task] = {
     "rings": Aside(Suspicion(clock.now)),
     "listen": Watch("collect", collecting),
     "look_back": Watch("look_back", looking_back),
+    "leave": Watch("leave", left, again=QUARTER),
     "maintain": Watch("maintain", untidy, again=HOUR),
 }
 

@@ -10,7 +10,7 @@ from socius.listen import actions
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
 from socius.listen.actions.reputation import Given, Wording
 from socius.listen.actions.rings import suspect_rings
-from socius.listen.models import Alert, Query, Ring, Source
+from socius.listen.models import Alert, Intake, Query, Ring, Source
 
 ADDRESS = "wss://stream.example.org/subscribe"
 
@@ -122,6 +122,14 @@ def take_responses(world: World):
     return lambda actor: actions.take_responses(rows, actor=actor, source="calls.csv", dry=False)
 
 
+def undo_responses(world: World):
+    actions.adopt_question(actor=world.founder, wording=WORDING)
+    rows = [(2, Given(world.at, "call", 5.0))]
+    actions.take_responses(rows, actor=world.founder, source="calls.csv", dry=False)
+    intake = Intake.objects.get()
+    return lambda actor: actions.undo_responses(intake, actor=actor)
+
+
 def keep_as_series(world: World):
     question = actions.adopt_question(actor=world.founder, wording=WORDING)
     return lambda actor: actions.keep_as_series(question, actor=actor)
@@ -168,6 +176,7 @@ PERFORMERS: dict[str, Performer] = {
     "make_survey_link": make_survey_link,
     "close_survey_link": close_survey_link,
     "take_responses": take_responses,
+    "undo_responses": undo_responses,
     "decide_ring": decide_ring,
     "declare_coverage": declare_coverage,
     "withdraw_coverage": withdraw_coverage,

@@ -81,7 +81,7 @@ class SourceIn(Given):
 
     unit: Number
     name: Title
-    kind: Literal["jetstream", "mastodon"]
+    kind: Literal["jetstream", "mastodon", "imap"]
     address: Address
 
 
@@ -156,6 +156,102 @@ class ReputationOut(Schema):
     made_at: datetime | None
     days: list[StandingOut]
     contrasts: list[dict[str, Any]]
+
+
+class QuestionOut(Schema):
+    """One wording; `mix` and `weights` are shares that sum to 1, or nothing."""
+
+    version: int
+    text: str
+    low: int
+    high: int
+    low_words: str
+    high_words: str
+    mix: dict[str, float]
+    weights: dict[str, float]
+    query: int | None
+    made_at: datetime
+
+
+Shares = dict[
+    Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=CLEAN)],
+    Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)],
+]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=CLEAN)]
+
+
+class QuestionIn(Given):
+    """A wording; `query` is the number of the query whose mentions are the channel social."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=CLEAN)]
+    low: Annotated[int, Field(ge=-100, le=100)] = 1
+    high: Annotated[int, Field(ge=-100, le=100)] = 7
+    low_words: Words = "not at all"
+    high_words: Words = "fully"
+    mix: Annotated[Shares, Field(max_length=100)] = {}
+    weights: Annotated[Shares, Field(max_length=100)] = {}
+    query: Number | None = None
+
+
+class SurveyLinkOut(Schema):
+    """A survey link. Its token is public: it stands on the sites that embed it."""
+
+    id: int
+    name: str
+    channel: str
+    token: str
+    hosts: list[str]
+    made_at: datetime
+    closed_at: datetime | None
+
+
+class SurveyLinkIn(Given):
+    """Where the question is to be asked; `hosts` are origins that may show it within their pages."""
+
+    name: Title
+    channel: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=CLEAN)]
+    hosts: Annotated[
+        list[Annotated[str, StringConstraints(max_length=300, pattern=CLEAN)]], Field(max_length=50)
+    ] = []
+
+
+class AnswersIn(Given):
+    """How a file of answers is read; without `apply` nothing is written."""
+
+    channel: Annotated[str, StringConstraints(max_length=40, pattern=CLEAN)] = ""
+    apply: bool = False
+
+
+class AnswersOut(Schema):
+    """What became of a file of answers."""
+
+    rows: int
+    taken: int
+    known: int
+    rejected: int
+    applied: bool
+    intake: int | None
+    findings: list[dict[str, Any]]
+
+
+class IntakeOut(Schema):
+    """A file of answers that was taken in."""
+
+    id: int
+    source: str
+    question: int
+    rows: int
+    taken: int
+    rejected: int
+    made_at: datetime
+    undone_at: datetime | None
+
+
+class KeptOut(Schema):
+    """Values of the outcome series."""
+
+    new: int
+    revised: int
 
 
 class DaysAsked(Schema):

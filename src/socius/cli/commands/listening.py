@@ -12,9 +12,10 @@ from socius.cli.acting import acting
 from socius.cli.output import dump, say, table
 from socius.kit.errors import Invalid, NotFound, Usage
 from socius.listen import actions, reports
+from socius.listen.actions import undo_responses
 from socius.listen.actions.reputation import current_question
 from socius.listen.jobs.intake import mapped, take_file
-from socius.listen.models import Alert, Query, Source
+from socius.listen.models import Alert, Intake, Query, Source
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor, Unit
 from socius.organisation.reports import visible
@@ -32,7 +33,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def answers(args: argparse.Namespace, actor: Actor) -> None:
-    """A file of answers: tried, or with --apply taken in."""
+    """A file of answers: tried, or with --apply taken in; with --undo taken back; without a file the list of them."""
+    if args.undo is not None:
+        undo_responses(intake_of(args.undo), actor=actor)
+    if not args.file:
+        shown([intake_data(row) for row in Intake.objects.select_related("question")], args.json)
+        return
     try:
         data = Path(args.file).read_bytes()
     except OSError as error:
@@ -48,6 +54,19 @@ def answers(args: argparse.Namespace, actor: Actor) -> None:
     )
     for one in found.findings:
         say(f"line {one['line']}: {one['say']}")
+
+
+def intake_of(number: int) -> Intake:
+    """The file of answers of a number. Raises NotFound where there is none."""
+    row = Intake.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound(f"No file of answers has the number {number}.")
+    return row
+
+
+def intake_data(row: Intake) -> dict[str, Any]:
+    """A file of answers in the list."""
+    return {"id": row.pk, "source": row.source, "question": row.question.version, "taken": row.taken, "rejected": row.rejected, "made_at": row.made_at, "undone_at": row.undone_at}  # fmt: skip
 
 
 def standing(args: argparse.Namespace, actor: Actor) -> None:

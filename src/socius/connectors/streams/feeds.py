@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -14,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from socius.connectors.streams.html import plain
-from socius.connectors.streams.record import Record, Unreadable, moment
+from socius.connectors.streams.record import Decoded, Record, Unreadable, moment
 
 
 def local(element: Element) -> str:
@@ -86,6 +88,11 @@ def body_of(message: EmailMessage) -> str:
     return plain(text)[0] if part.get_content_type() == "text/html" else text.strip()
 
 
+def unnamed(data: bytes) -> str:
+    """An id for a mail that carries none: the same bytes are the same mail."""
+    return f"<{hashlib.blake2b(data, digest_size=16).hexdigest()}@without-id.invalid>"
+
+
 def mail_record(data: bytes) -> Record:
     """One message of a mailbox."""
     message = email.message_from_bytes(data, policy=email.policy.default)
@@ -94,12 +101,23 @@ def mail_record(data: bytes) -> Record:
     sender = message["From"].addresses
     quoted = str(message.get("In-Reply-To") or "").strip()
     return Record(
-        network="mail", remote_id=str(message.get("Message-ID") or "").strip(), channel="mail",
+        network="mail", remote_id=str(message.get("Message-ID") or "").strip() or unnamed(data), channel="mail",
         kind="message", text=f"{message.get('Subject') or ''}\n{body_of(message)}".strip(),
         created_at=moment(str(message.get("Date") or "")),
         author_id=sender[0].addr_spec if sender else "",
         author_handle=sender[0].display_name if sender else "", reply_to=quoted or None,
     )  # fmt: skip
+
+
+def fetched_record(line: bytes, done: Decoded) -> Record | None:
+    """A mail as it was fetched from a mailbox: a JSON object with `raw`, where bytes beyond UTF-8 stand as lone surrogates; without it only a look."""
+    said = json.loads(line)
+    if "raw" not in said:
+        done.other["looked"] += 1
+        return None
+    made = mail_record(str(said["raw"]).encode("utf-8", "surrogateescape"))
+    made.cursor = f"{said['validity']}:{said['uid']}"
+    return made
 
 
 def mails(data: bytes) -> list[bytes]:

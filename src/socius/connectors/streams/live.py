@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from websockets.sync.client import ClientConnection, connect
 
@@ -13,7 +13,9 @@ from socius.kit.errors import Invalid
 LONGEST_FRAME = 1 << 20
 PATIENCE = 10.0
 REWIND = 5_000_000  # microseconds before the cursor: times of Jetstream are not exact
-PORTS = {"ws": 80, "wss": 443}
+PORTS = {"ws": 80, "wss": 443, "imap": 143, "imaps": 993}
+PLAIN = {"ws": "wss", "imap": "imaps"}
+MAIL = frozenset({"imap", "imaps"})
 POSTS = "app.bsky.feed.post"
 
 
@@ -23,19 +25,21 @@ def refused(say: str, repair: str) -> Invalid:
 
 
 def checked_address(address: str, *, loopback: bool) -> tuple[str, int]:
-    """Host and port of a stream's address. Raises `Invalid` unless it is `wss://`, or `ws://` to loopback where that is allowed."""
+    """Host and port of a source's address. Raises `Invalid` unless it is `wss://` or `imaps://`, or plain to loopback where that is allowed."""
     try:
         parts = urlsplit(address)
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as error:
         raise refused(f"{address!r} is no address.", "Write wss://host/path.") from error
     host = parts.hostname or ""
-    if parts.scheme not in PORTS or not host or parts.username:
+    if parts.scheme not in PORTS or not host or (parts.username and parts.scheme not in MAIL):
         raise refused(f"{address!r} is no address of a stream.", "Write wss://host/path.")
-    if parts.scheme == "ws" and not (loopback and host in {"127.0.0.1", "localhost", "::1"}):
+    if parts.scheme in MAIL and (not parts.username or parts.password is not None or not unquote(address).isprintable()):  # fmt: skip
+        raise refused(f"{address!r} is no address of a mailbox.", "Write imaps://name@host/INBOX; its password lies in a file of SOCIUS_LISTEN_SECRETS, never here.")  # fmt: skip
+    if parts.scheme in PLAIN and not (loopback and host in {"127.0.0.1", "localhost", "::1"}):
         raise refused(
             f"{address} is not encrypted.",
-            "Use wss://; ws:// is for 127.0.0.1 where SOCIUS_LISTEN_LOOPBACK is set.",
+            f"Use {PLAIN[parts.scheme]}://; {parts.scheme}:// is for 127.0.0.1 where SOCIUS_LISTEN_LOOPBACK is set.",
         )
     return host, port
 

@@ -32,11 +32,12 @@ SOURCES = (
     "as2",
     "feed",
     "mail",
+    "imap",
     "csv",
     "jsonl",
     "webhook",
 )
-BY_LINE = {"jetstream", "mastodon", "x", "jsonl", "webhook"}
+BY_LINE = {"jetstream", "mastodon", "x", "imap", "jsonl", "webhook"}
 FAULTS = (
     Unreadable,
     msgspec.MsgspecError,
@@ -90,6 +91,8 @@ def of_line(name: str, raw: bytes, done: Decoded) -> Iterator[Record | None]:
                 yield mastodon.event_record(bytes(status), done)
         else:
             yield mastodon.event_record(raw, done)
+    elif name == "imap":
+        yield feeds.fetched_record(raw, done)
     else:
         yield from tweets.tweet_records(raw)
 

@@ -18,6 +18,7 @@ from socius.listen.actions.reputation import (
     keep_as_series,
     make_survey_link,
     take_responses,
+    undo_responses,
 )
 from socius.listen.actions.rings import decide_ring
 from socius.listen.actions.sources import add_source, edit_source, pause_source, resume_source
@@ -44,5 +45,6 @@ __all__ = [
     "set_alerting",
     "set_threshold",
     "take_responses",
+    "undo_responses",
     "withdraw_coverage",
 ]

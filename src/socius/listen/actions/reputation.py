@@ -17,7 +17,7 @@ from django.db import transaction
 
 from socius.activity.actions import record
 from socius.kit.errors import Conflict, Invalid, NotFound
-from socius.listen.models import Query, Question, Reckoning, Response, Standing, SurveyLink
+from socius.listen.models import Intake, Query, Question, Reckoning, Response, Standing, SurveyLink
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Unit
 from socius.strategy.actions import load_values, set_series
@@ -60,6 +60,7 @@ class Taken:
     taken: int = 0
     known: int = 0
     rejected: int = 0
+    intake: int | None = None  # its number, by which it can be taken back
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     def reject(self, line: int, say: str) -> None:
@@ -203,10 +204,39 @@ def take_responses(rows: Iterable[tuple[int, Given | str]], *, actor: Actor, sou
     fresh = [row for key, row in made.items() if key not in held]
     found.taken, found.known = len(fresh), found.rows - found.rejected - len(fresh)
     if not dry:
-        Response.objects.bulk_create(fresh, batch_size=1000)
+        found.intake = kept(question, fresh, found, source, actor)
         about = {"source": source, "rows": found.rows, "taken": found.taken, "rejected": found.rejected}  # fmt: skip
         record(actor, "responses_taken", f"question:{question.pk}", unit=question.unit_id, content=about)  # fmt: skip
     return found
+
+
+def kept(question: Question, fresh: list[Response], found: Taken, source: str, actor: Actor) -> int | None:  # fmt: skip
+    """Writes the new answers of a file under a number; None where none is new."""
+    if not fresh:
+        return None
+    row = Intake.objects.create(
+        question=question, unit=question.unit, source=source[:40], rows=found.rows, taken=len(fresh),
+        rejected=found.rejected, made_at=actor.at, made_by=actor.person,
+    )  # fmt: skip
+    for one in fresh:
+        one.intake = row
+    Response.objects.bulk_create(fresh, batch_size=1000)
+    return row.pk
+
+
+@asks("outcome.import")
+@transaction.atomic
+def undo_responses(intake: Intake, *, actor: Actor) -> int:
+    """Takes the answers of a file back; how many went. The file can be taken in again. Raises Conflict where that was done already."""
+    intake = Intake.objects.select_for_update().get(pk=intake.pk)
+    require(actor, "outcome.import", intake)
+    if intake.undone_at:
+        raise Conflict("These answers were taken back already.")
+    gone = Response.objects.filter(intake=intake).delete()[0]
+    intake.undone_at, intake.undone_by = actor.at, actor.person
+    intake.save(update_fields=["undone_at", "undone_by"])
+    record(actor, "responses_undone", f"intake:{intake.pk}", unit=intake.unit_id, content={"source": intake.source, "removed": gone})  # fmt: skip
+    return gone
 
 
 def wrong(question: Question, one: Given) -> str:

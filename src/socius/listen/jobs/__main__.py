@@ -26,8 +26,9 @@ VERBS = {
     "look_back": "socius.listen.jobs.backward",
     "collect": "socius.listen.jobs.collect",
     "feed": "socius.listen.jobs.feeding",
+    "leave": "socius.listen.jobs.leaving",
 }
-WITH_DATABASE = {"collect", "feed", "look_back", "export", "erase", "maintain"}
+WITH_DATABASE = {"collect", "feed", "leave", "look_back", "export", "erase", "maintain"}
 LINES = {
     "match",
     "language",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Count, Max
-from django.db.models.functions import TruncMinute
+from django.db.models import Count, F, Max
+from django.db.models.functions import TruncHour, TruncMinute
 
 from socius.activity.models import Installation
-from socius.kit.child import ask
+from socius.kit.child import Kept
+from socius.kit.pace import Pace
 from socius.listen.actions.alerts import Rise, Watcher, alerting, lift, looked, mailed, raise_alert
 from socius.listen.actions.rings import trusted_less
 from socius.listen.models import Alert, Hit, Query, QueryVersion, Source
@@ -24,7 +25,10 @@ from socius.organisation.models import Actor, Person
 TASK = "socius.listen.jobs.rises"
 SECONDS = 300.0
 HISTORY = timedelta(days=35)  # four weeks of season and the week that is judged
+NEWS = timedelta(hours=24)  # rises that ended earlier are history
 SCREEN = timedelta(hours=2)
+HOUR = timedelta(hours=1)
+EDGE = timedelta(days=1)  # a post may carry an earlier day in its id
 FEWEST = 5  # below so many in the screen no query can alarm
 MOST = 50  # queries a turn
 EVERY = 20.0  # seconds between two looks
@@ -33,39 +37,56 @@ MOST_TOLD = 50
 
 
 class Alarm:
-    """Looks every so often, and only at queries that found something since."""
+    """Looks every so often, and only at queries that found something since; those beyond one turn wait for the next, and none is left out."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self.now = now
-        self.last = -EVERY
+        self.now, self.pace = now, Pace(EVERY)
         self.seen = -1
+        self.waiting: list[int] = []
 
     def __call__(self) -> int:
-        """One look; returns how many alerts were opened or raised."""
-        if time.monotonic() - self.last < EVERY:
+        """One turn; returns how many alerts were opened or raised and how many queries wait: they need no pause."""
+        if not self.pace.due() and not self.waiting:
             return 0
-        self.last = time.monotonic()
-        newest = Hit.objects.aggregate(m=Max("pk"))["m"] or 0
         at = self.now()
-        done = 0
+        newest = Hit.objects.aggregate(m=Max("pk"))["m"] or 0
         if newest != self.seen:
-            done = look(at, candidates(self.seen))
+            held = set(self.waiting)
+            self.waiting += [q for q in candidates(self.seen, reach(covered(at), at)) if q not in held]  # fmt: skip
             self.seen = newest
+        turn, rest = self.waiting[:MOST], self.waiting[MOST:]
+        # Should this turn fail, its queries come again, but after the others.
+        self.waiting = rest + turn
+        done = look(at, Query.objects.filter(pk__in=turn, archived_at=None).select_related("unit", "threshold"))  # fmt: skip
+        self.waiting = rest
         tell(at)
-        return done
+        return done + len(rest)
 
 
-def candidates(after: int) -> list[Query]:
-    """Queries whose newest two hours hold enough hits to alarm, among those that found something after a hit's number."""
-    fresh = Hit.objects.filter(pk__gt=after) if after >= 0 else Hit.objects.all()
-    ids = list(fresh.order_by().values_list("query", flat=True).distinct())
-    rows = []
-    for query in Query.objects.filter(pk__in=ids, archived_at=None).select_related("unit"):
-        mine = Hit.objects.filter(query=query, version=query.version)
-        newest = mine.aggregate(m=Max("at"))["m"]
-        if newest and mine.filter(at__gt=newest - SCREEN)[:FEWEST].count() >= FEWEST:
-            rows.append(query)
-    return rows[:MOST]
+def reach(spans: Sequence[tuple[float, float, float]], at: datetime) -> float:
+    """Seconds since 1970 up to which anything can be judged: now, or the end of what was collected."""
+    return min([at.timestamp(), *([max(b for _, b, _ in spans)] if spans else [])])
+
+
+def candidates(after: int, until: float) -> list[int]:
+    """Queries that found something after a hit's number, and of which two hours on end before `until` hold enough hits to alarm."""
+    since = datetime.fromtimestamp(until, UTC) - NEWS - SCREEN
+    fresh = Hit.objects.filter(pk__gt=after).order_by().values("query")
+    rows = (
+        Hit.objects.filter(query__in=fresh, query__archived_at=None, version=F("query__version"))
+        .filter(day__gte=since.date() - EDGE, at__gte=since)
+        .values("query", hour=TruncHour("at", tzinfo=UTC))
+        .annotate(n=Count("pk"))
+        .order_by("query", "hour")
+    )
+    found: dict[int, None] = {}
+    before, last = 0, (0, since)
+    for row in rows:
+        joined = last == (row["query"], row["hour"] - HOUR)
+        if row["n"] + (before if joined else 0) >= FEWEST:
+            found[row["query"]] = None
+        before, last = row["n"], (row["query"], row["hour"])
+    return list(found)
 
 
 def look(at: datetime, queries: Iterable[Query]) -> int:
@@ -73,25 +94,27 @@ def look(at: datetime, queries: Iterable[Query]) -> int:
     rows = {q.pk: q for q in queries}
     if not rows:
         return 0
-    row = alerting()
     spans = covered(at)
-    until = min([at.timestamp(), *([max(b for _, b, _ in spans)] if spans else [])])
     given = {pk: heard(q, at, spans) for pk, q in rows.items()}
-    asked = {"queries": given, "until": int(until), "budget": row.budget, "series": max(Query.objects.filter(archived_at=None).count(), 1)}  # fmt: skip
-    found = ask(TASK, asked, seconds=SECONDS)["found"]
-    for one in found:
-        one["keys"] = keys_of(rows[one["query"]], one)
-    folder = str(settings.HOME / "listen")
-    told = (
-        ask(TASK, {"found": found, "folder": folder, "low": trusted_less()}, seconds=SECONDS)[
-            "rises"
-        ]
-        if found
-        else []
-    )
+    asked = {"queries": given, "until": int(reach(spans, at)), "budget": alerting().budget, "series": max(Query.objects.filter(archived_at=None).count(), 1)}  # fmt: skip
+    child = Kept()
+    try:
+        told = weighed(child, rows, child.ask(TASK, asked, seconds=SECONDS)["found"])
+    finally:
+        child.end()
     done = sum(raised(rows[one.pop("query")], one, at) for one in told)
     looked(at)
     return done
+
+
+def weighed(child: Kept, rows: Mapping[int, Query], found: list[dict[str, Any]]) -> list[dict[str, Any]]:  # fmt: skip
+    """What the mentions of the rises say, asked of the child that counted them, so that only one is started."""
+    if not found:
+        return []
+    for one in found:
+        one["keys"] = keys_of(rows[one["query"]], one)
+    asked = {"found": found, "folder": str(settings.HOME / "listen"), "low": trusted_less()}
+    return list(child.ask(TASK, asked, seconds=SECONDS)["rises"])
 
 
 def heard(query: Query, at: datetime, spans: list[tuple[float, float, float]]) -> dict[str, Any]:
@@ -108,14 +131,22 @@ def heard(query: Query, at: datetime, spans: list[tuple[float, float, float]]) -
 
 
 def covered(at: datetime, history: timedelta = HISTORY) -> list[tuple[float, float, float]]:
-    """Stretches of all sources that are wanted, each with the share of the stream that its source brings."""
-    stored = dict(Source.objects.filter(paused=False, stored__gt=0).values_list("pk", "stored"))
-    total = sum(stored.values())
-    return [
-        (span.since.timestamp(), span.until.timestamp(), stored[source.pk] / total)
-        for source in Source.objects.filter(pk__in=stored)
-        for span in spans_of(source, at - history, at)
-    ]
+    """Stretches that were collected, each with the share of the stream that its source brings among those in service then.
+
+    A paused source is in service until its last stretch ends: it is judged by until there, and afterwards nobody misses it.
+    """
+    rows = list(Source.objects.filter(stored__gt=0))
+    held = {s.pk: spans_of(s, at - history, at) for s in rows}
+    ends = {s.pk: held[s.pk][-1].until if held[s.pk] else at - history for s in rows if s.paused}
+    cuts = sorted(set(ends.values()))
+    out = []
+    for source in rows:
+        for span in held[source.pk]:
+            edges = [span.since, *(c for c in cuts if span.since < c < span.until), span.until]
+            for since, until in pairwise(edges):
+                total = sum(s.stored for s in rows if ends.get(s.pk, until) >= until)
+                out.append((since.timestamp(), until.timestamp(), source.stored / total))
+    return out
 
 
 def keys_of(query: Query, found: Mapping[str, Any]) -> list[str]:

@@ -27,7 +27,9 @@ from socius.engine.stream import StreamPlan, plan_for
 from socius.kit.clock import instant
 from socius.kit.rest import resting
 from socius.listen.actions.collected import Told, heard, keep
+from socius.listen.jobs import leaving
 from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
+from socius.listen.jobs.mailing import reader_of, stretch_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
 from socius.listen.jobs.training import current
 from socius.listen.models import Hit, Query, Source
@@ -99,7 +101,7 @@ class Collector:
             self.heard.pop(pk, None)
         for pk in set(wanted) - set(self.readers):
             s = wanted[pk]
-            self.readers[pk] = Reader(Stream(pk, s.kind, s.address, s.cursor), self.box, loopback=settings.LISTEN_LOOPBACK)  # fmt: skip
+            self.readers[pk] = reader_of(Stream(pk, s.kind, s.address, s.cursor), self.box, loopback=settings.LISTEN_LOOPBACK)  # fmt: skip
         for pk, reader in self.readers.items():
             state = (reader.state, reader.error)
             if self.heard.get(pk) != state:
@@ -129,6 +131,8 @@ class Collector:
         until = max([*times, end])
         self.ends[pk] = (frames[-1].connection, until)
         cursor = str(until) if kind == "jetstream" else ""
+        if kind == "imap":
+            since, until, cursor = stretch_of(frames)
         said = {
             "source": asdict(Read(kind, f"source:{pk}")), "observed": frames[-1].at, "line": 0,
             "live": pk, "cursor": cursor, "since": since, "until": until,
@@ -153,6 +157,7 @@ class Collector:
         keep(told(block, report), (row_of(h) for h in hits), gone)
         if "live" not in block.said:
             reached.note(store.folder, block.number)
+        leaving.note(store.folder, block)
         store.queue.acknowledge(block.number)
 
 

@@ -17,6 +17,7 @@ from socius.connectors.streams.reading import Source, sniff, split, too_broken
 from socius.engine.stream import StreamPlan, plan_for, process
 from socius.kit.errors import Conflict, Invalid
 from socius.kit.rest import resting
+from socius.listen.jobs import leaving
 from socius.listen.jobs.decoding import Taken, taken
 from socius.listen.jobs.training import current
 from socius.stores import reached
@@ -152,6 +153,7 @@ def drained(store: Store, plan: StreamPlan, report: Report) -> None:
             with resting():
                 store.apply(parts_of(store, block, plan, report), APPLICATION, block.number)
         reached.note(store.folder, block.number)
+        leaving.note(store.folder, block)
         store.queue.acknowledge(block.number)
 
 

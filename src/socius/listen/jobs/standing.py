@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min
 
 from socius.kit.child import ask
+from socius.kit.pace import Pace
 from socius.listen.actions.reputation import current_question, keep_standings
 from socius.listen.actions.rings import trusted_less
 from socius.listen.jobs.alerting import covered
@@ -30,15 +30,11 @@ class Standings:
     """Every so often, and only when answers, mentions or the day changed."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self.now = now
-        self.last = -EVERY
+        self.now, self.pace = now, Pace(EVERY)
 
     def __call__(self) -> int:
         """Returns how many days and channels were written."""
-        if time.monotonic() - self.last < EVERY:
-            return 0
-        self.last = time.monotonic()
-        question = current_question()
+        question = current_question() if self.pace.due() else None
         return 0 if question is None else reckon(question, self.now())
 
 

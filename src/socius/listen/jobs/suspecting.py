@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from socius.kit.child import ask
+from socius.kit.pace import Pace
 from socius.listen.actions.alerts import Watcher
 from socius.listen.actions.rings import suspect_rings
 from socius.listen.models import Hit
@@ -24,15 +24,11 @@ class Suspicion:
     """Every six hours, and once when the worker starts."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self.now = now
-        self.last = -EVERY
+        self.now, self.pace = now, Pace(EVERY)
 
     def __call__(self) -> int:
         """Returns how many rings are new."""
-        if time.monotonic() - self.last < EVERY:
-            return 0
-        self.last = time.monotonic()
-        return suspect(self.now())
+        return suspect(self.now()) if self.pace.due() else 0
 
 
 def suspect(at: datetime) -> int:

@@ -17,6 +17,7 @@ from socius.stores.reached import mark_of
 AGAIN = 5.0  # seconds between two starts
 LOOK = 2.0  # between two looks whether something is due
 HOUR = 3600.0
+QUARTER = 900.0
 
 
 class Watch:
@@ -51,6 +52,11 @@ def collecting() -> bool:
 def looking_back() -> bool:
     """Whether a query has yet to look at what is stored."""
     return is_due(mark_of(settings.HOME / "listen"))
+
+
+def left() -> bool:
+    """Whether somebody's account is gone and what they wrote is still here."""
+    return (settings.HOME / "listen" / "leaving").exists()
 
 
 def untidy() -> bool:

@@ -9,6 +9,8 @@ from django import forms
 from socius.listen.models import KINDS
 from socius.web.pages import dressed
 
+NAMES = {"imap": "Mailbox (IMAP)"}
+
 
 class QueryForm(forms.Form):
     """Name and text; the text is checked while it is typed."""
@@ -29,11 +31,13 @@ class SourceForm(forms.Form):
     """A stream to collect."""
 
     name = forms.CharField(label="Name", max_length=120)
-    kind = forms.ChoiceField(label="Kind", choices=[(k, k.capitalize()) for k in KINDS])
+    kind = forms.ChoiceField(
+        label="Kind", choices=[(k, NAMES.get(k, k.capitalize())) for k in KINDS]
+    )
     address = forms.CharField(
         label="Address",
         max_length=500,
-        help_text="wss://host/subscribe for Jetstream, wss://host/api/v1/streaming?stream=public for Mastodon.",
+        help_text="wss://host/subscribe for Jetstream, wss://host/api/v1/streaming?stream=public for Mastodon, imaps://name@host/INBOX for a mailbox (its password lies in a file: SOCIUS_LISTEN_SECRETS).",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,5 +12,10 @@ urlpatterns = [
     path("listen/reputation/links/", views.links, name="reputation_links"),
     path("listen/reputation/links/<int:pk>/close/", views.close, name="reputation_link_close"),
     path("listen/reputation/answers/", views.answers, name="reputation_answers"),
+    path(
+        "listen/reputation/answers/<int:pk>/undo/",
+        views.undo_answers,
+        name="reputation_answers_undo",
+    ),
     path("listen/reputation/series/", views.series, name="reputation_series"),
 ]

@@ -19,10 +19,11 @@ from socius.listen.actions import (
     close_survey_link,
     keep_as_series,
     make_survey_link,
+    undo_responses,
 )
 from socius.listen.actions.reputation import Wording, current_question
 from socius.listen.jobs.intake import take_file
-from socius.listen.models import Query, Question, Reckoning, SurveyLink
+from socius.listen.models import Intake, Query, Question, Reckoning, SurveyLink
 from socius.organisation.actions import allowed, require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
@@ -32,6 +33,7 @@ from socius.web.screens.reputation.forms import AnswersForm, LinkForm, QuestionF
 
 PERIODS = (30, 90, 365)
 COLUMNS = ("day", "channel", "index", "low", "high", "n", "effective", "raw", "unscored", "covered", "short_history", "missing", "plain")  # fmt: skip
+SHOWN = 50
 LARGEST_FILE = 20 * 1024 * 1024
 
 
@@ -138,7 +140,8 @@ def answers(request: HttpRequest) -> HttpResponseBase:
             report = taken(form.cleaned_data, actor)
         except (Invalid, Conflict) as error:
             form.add_error("file", str(error))
-    page = {"form": form, "report": report, "applied": report is not None and form.cleaned_data["apply"]}  # fmt: skip
+    rows = Intake.objects.filter(visible(actor, "analytics.view")).select_related("made_by", "undone_by")[:SHOWN]  # fmt: skip
+    page = {"form": form, "report": report, "applied": report is not None and form.cleaned_data["apply"], "intakes": rows}  # fmt: skip
     return render(request, "reputation/answers.html", page)
 
 
@@ -148,6 +151,16 @@ def taken(data: dict[str, Any], actor: Actor) -> Any:
     if file.size > LARGEST_FILE:
         raise Invalid(f"{file.name} is larger than 20 MB.", field="file", repair="Take it in with socius listen answers.")  # fmt: skip
     return take_file(file.name, file.read(), actor=actor, channel=data["channel"], dry=not data["apply"])  # fmt: skip
+
+
+@require_POST
+def undo_answers(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Takes the answers of a file back."""
+    actor = acting(request)
+    row = found(Intake.objects.filter(visible(actor, "analytics.view")), pk, "file of answers")
+    gone = undo_responses(row, actor=actor)
+    say(request, f"{gone} answers of {row} are taken back. The file can be taken in again.")
+    return redirect("reputation_answers")
 
 
 @require_POST

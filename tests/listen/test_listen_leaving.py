@@ -1,0 +1,77 @@
+"""Somebody whose account is deleted or taken down leaves every table, also where the erasure was cut off; others stay."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from house import House
+from socius.connectors.streams.reading import Source as Read
+from socius.engine.stream import plan_for
+from socius.listen.actions import make_query
+from socius.listen.jobs import leaving
+from socius.listen.jobs.ingest import Report, drained
+from socius.listen.models import Hit, Query
+from socius.stores.turns import locked
+
+AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
+US = int(AT.timestamp()) * 1_000_000
+
+
+def post(did: str, n: int) -> str:
+    record = {"text": f"secret {n}", "createdAt": AT.isoformat(), "langs": ["en"]}
+    commit = {"operation": "create", "collection": "app.bsky.feed.post", "rkey": f"post{n}", "record": record}  # fmt: skip
+    return json.dumps({"did": did, "time_us": US + n, "kind": "commit", "commit": commit})
+
+
+def account(did: str, status: str, **more: object) -> str:
+    return json.dumps({"did": did, "time_us": US + 99, "kind": "account", "account": {"active": False, "did": did, "status": status}, **more})  # fmt: skip
+
+
+def test_only_who_is_gone_for_good_is_named() -> None:
+    lines = [
+        post("did:plc:a", 1), account("did:plc:b", "deleted"), account("did:plc:c", "takendown"),
+        account("did:plc:d", "deactivated"), account("did:plc:e", "suspended"), '{"kind": "account", "did": 1}', "{",
+        json.dumps({"did": "did:plc:f", "time_us": 1, "kind": "account", "account": {"active": True, "did": "did:plc:f"}}),
+    ]  # fmt: skip
+    assert leaving.departed("\n".join(lines).encode()) == {"did:plc:b", "did:plc:c"}
+    assert leaving.departed(post("did:plc:a", 1).encode()) == set()
+
+
+@pytest.mark.slow
+def test_who_left_is_erased_everywhere(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    folder = tmp_path / "listen"
+    lines = [post("did:plc:goes", 1), post("did:plc:stays", 2), account("did:plc:goes", "deleted")]
+    said = {"source": {"name": "jetstream", "place": "x", "mapping": {}, "network": "", "scale": [0, 100]}, "observed": US + 100, "line": 0}  # fmt: skip
+    assert Read(**said["source"]).name == "jetstream"
+    with locked(folder) as store:
+        store.queue.append("\n".join(lines).encode(), said)
+        drained(store, plan_for([]), Report())
+        keys = {r["author_id"]: r["key"].hex() for r in store.mentions.read(["key", "author_id"]).to_pylist()}  # fmt: skip
+    assert leaving.waiting(folder)
+    house = House(AT)
+    query = make_query(house.root, name="Q", text="secret", actor=house.actor())
+    Hit.objects.bulk_create(
+        Hit(query=query, version=1, key=k, day=AT.date(), at=AT, observed_at=AT, block=1) for k in keys.values()
+    )  # fmt: skip
+
+    def cut(_keys: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(leaving, "forget", cut)
+        with pytest.raises(KeyboardInterrupt):
+            leaving.leave({"home": str(tmp_path), "quiet": True})
+    assert leaving.waiting(folder)
+    leaving.leave({"home": str(tmp_path), "quiet": True})
+    assert not leaving.waiting(folder)
+    with locked(folder) as store:
+        rows = store.mentions.read(["author_id"]).to_pylist()
+        blocks = b"".join(b.data for b in store.queue.pending())
+    assert [r["author_id"] for r in rows] == ["did:plc:stays"]
+    assert b"did:plc:goes" not in blocks
+    assert list(Hit.objects.values_list("key", flat=True)) == [keys["did:plc:stays"]]
+    assert Query.objects.count() == 1
