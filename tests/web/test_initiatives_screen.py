@@ -50,6 +50,10 @@ def test_an_effect_typed_in_is_badged_by_hand_with_its_capped_grade(small):
     assert Effect.objects.get().grade == "D"
     assert "by hand" in page
     assert "cannot tell" in page
+    assert "by hand" in text(client.get("/initiatives/"))
+    # Of one grade the computed one speaks, in the list as on the goal.
+    Effect.objects.create(initiative=small.initiative, series=small.series, grade="D", estimate=4, low=1, high=7, dated=small.today, answer={}, known_from=0, by_hand=False)  # fmt: skip
+    assert "by hand" not in text(client.get("/initiatives/"))
 
 
 def test_an_experiment_is_planned_and_dated_anew(small):

@@ -161,7 +161,7 @@ def summed(mine: list[Work], direct: dict[str, Decimal]) -> Cost:
 
 
 def found_of(actor: Actor, question: Asked, initiative: Initiative | None = None) -> list[Found]:
-    """Effects that stand, of one initiative or of all; the best grade first."""
+    """Effects that stand, of one initiative or of all; the best grade first, and of one grade those that were computed."""
     rows = Effect.objects.known_at(micros(actor.at)).filter(refused=False)
     if initiative is not None:
         rows = rows.filter(initiative=initiative)
@@ -177,7 +177,7 @@ def found_of(actor: Actor, question: Asked, initiative: Initiative | None = None
             Found(e, inside(e, dates[e.series_id]), (day - e.dated).days > EFFECT_DAYS)
             for e in effects
         ),
-        key=lambda f: (f.effect.grade, f.effect.pk),
+        key=lambda f: (f.effect.grade, f.effect.by_hand, f.effect.pk),
     )
 
 
