@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from socius.engine import language, sentiment
 from socius.engine.query.matcher import Matcher, field_atoms
 from socius.engine.query.plan import Filed, Plan, plan_of
-from socius.engine.scoring import shares
+from socius.engine.scoring import scorable, shares_of
 from socius.engine.sentiment_model import Model
 
 FIELD_COLUMNS = {
@@ -54,8 +54,8 @@ def matcher_for(digest: bytes) -> list[Matcher]:
     return []
 
 
-def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan) -> Any:
-    """Hits of the queries; deletes match nothing."""
+def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan) -> tuple[Any, Any, Any]:  # fmt: skip
+    """Hits of the queries, sentiment shares, and which texts have any: all from one walk over the texts."""
     held = matcher_for(plan.digest)
     if not held:
         held.append(Matcher(plan.queries))
@@ -67,14 +67,11 @@ def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPla
         for record, lang in zip(records, langs, strict=True):
             record["lang"] = lang
         atoms = field_atoms(plan.queries, records)
-    return held[0].match(texts, atoms)
-
-
-def scored(texts: list[str], langs: list[str], plan: StreamPlan) -> tuple[Any, Any]:
-    """Sentiment shares, and which texts have any."""
+    known = scorable(langs, plan.model) & plan.with_sentiment
+    hits, marks = held[0].read(texts, atoms, known)
     if not plan.with_sentiment:
-        return np.zeros((len(texts), 3)), np.zeros(len(texts), np.bool_)
-    return shares(texts, langs, plan.model)
+        return hits, np.zeros((len(texts), 3)), known
+    return hits, shares_of(marks, langs, plan.model), known
 
 
 def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -82,7 +79,7 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
     count = batch.num_rows
     texts = batch.column("text").to_pylist()
     langs, scores = language.detect(texts, batch.column("lang_declared").to_pylist())
-    found, known = scored(texts, langs, plan)
+    held, found, known = matched(batch, texts, langs, plan)
     derived = {
         "lang": pa.array(langs, pa.string()),
         "lang_p": pa.array(scores, pa.float32()),
@@ -91,12 +88,12 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
         ),
         "author_weight": pa.array(np.ones(count, np.float32)),
         "cluster": pa.nulls(count, pa.int64()),
-        "plan": pa.array([plan.digest] * count, pa.binary(16)),
+        "plan": pa.repeat(pa.scalar(plan.digest, pa.binary(16)), count),
     }
     mentions = batch
     for name, column in derived.items():
         mentions = mentions.append_column(name, column)
-    hits, rows = placed_hits(batch, texts, langs, plan)
+    hits, rows = placed_hits(batch, held, plan)
     values = pa.array(found[:, 2] - found[:, 0], mask=~known)
     return (
         mentions,
@@ -115,14 +112,12 @@ def found_again(mentions: pa.Table, plan: StreamPlan) -> list[dict[str, Any]]:
 
 def hits_of(batch: pa.Table, langs: list[str], plan: StreamPlan) -> pa.Table:
     """One row for each query that a living mention matches."""
-    return placed_hits(batch, batch.column("text").to_pylist(), langs, plan)[0]
+    texts = batch.column("text").to_pylist()
+    return placed_hits(batch, matched(batch, texts, langs, plan._replace(with_sentiment=False))[0], plan)[0]  # fmt: skip
 
 
-def placed_hits(
-    batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan
-) -> tuple[pa.Table, Any]:
-    """Hits, and the place of each one's mention in the batch."""
-    found = matched(batch, texts, langs, plan)
+def placed_hits(batch: pa.Table, found: Any, plan: StreamPlan) -> tuple[pa.Table, Any]:
+    """Hits with what their mentions say, and the place of each one's mention in the batch; deletes match nothing."""
     alive = pc.not_equal(batch.column("op").cast(pa.string()), "delete").to_numpy(
         zero_copy_only=False
     )

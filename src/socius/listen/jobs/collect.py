@@ -31,7 +31,7 @@ from socius.listen.jobs import leaving
 from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
 from socius.listen.jobs.mailing import reader_of, stretch_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
-from socius.listen.jobs.training import current
+from socius.listen.jobs.scorers import current
 from socius.listen.models import Hit, Query, Source
 from socius.stores import reached
 from socius.stores.mentions import Store

@@ -19,7 +19,7 @@ from socius.kit.errors import Conflict, Invalid
 from socius.kit.rest import resting
 from socius.listen.jobs import leaving
 from socius.listen.jobs.decoding import Taken, taken
-from socius.listen.jobs.training import current
+from socius.listen.jobs.scorers import current
 from socius.stores import reached
 from socius.stores.mentions import Parts, Store
 from socius.stores.queue import Block
