@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -74,8 +75,51 @@ def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPla
     return hits, shares_of(marks, langs, plan.model), known
 
 
+class Judged(NamedTuple):
+    """Mentions with language and sentiment, hits, the row of each hit's mention, and scores; each row was decided by itself."""
+
+    mentions: pa.Table
+    hits: pa.Table
+    rows: Any
+    values: pa.Array
+
+    def chosen(self, places: Sequence[int]) -> Judged:
+        """Some of the mentions, with what belongs to them."""
+        if len(places) == self.mentions.num_rows:
+            return self
+        new = np.full(self.mentions.num_rows, -1, np.int64)
+        new[list(places)] = np.arange(len(places))
+        kept = np.flatnonzero(new[self.rows] >= 0)
+        at = pa.array(places, pa.int64())
+        return Judged(self.mentions.take(at), self.hits.take(pa.array(kept)), new[self.rows][kept], self.values.take(at))  # fmt: skip
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Two tables that can be kept."""
+        return {
+            "mentions": self.mentions.append_column("value", self.values),
+            "hits": self.hits.append_column("row", pa.array(self.rows, pa.int64())),
+        }
+
+    def parts(self) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """Mentions, hits, and counts to add up."""
+        found = (self.hits, self.rows)
+        return self.mentions, self.hits, counts_of(self.mentions, self.mentions.column("lang"), self.values, found)  # fmt: skip
+
+
+def judged_of(tables: Mapping[str, pa.Table]) -> Judged:
+    """What `Judged.tables` kept."""
+    mentions, hits = tables["mentions"], tables["hits"]
+    rows = hits.column("row").to_numpy()
+    return Judged(mentions.drop_columns(["value"]), hits.drop_columns(["row"]), rows, mentions.column("value"))  # fmt: skip
+
+
 def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Mentions with language and sentiment, hits, and counts to add up. Its columns: docs/reference/listening.md."""
+    return judge(batch, plan).parts()
+
+
+def judge(batch: pa.Table, plan: StreamPlan) -> Judged:
+    """Everything that can be said of a mention by itself."""
     count = batch.num_rows
     texts = batch.column("text").to_pylist()
     langs, scores = language.detect(texts, batch.column("lang_declared").to_pylist())
@@ -95,11 +139,7 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
         mentions = mentions.append_column(name, column)
     hits, rows = placed_hits(batch, held, plan)
     values = pa.array(found[:, 2] - found[:, 0], mask=~known)
-    return (
-        mentions,
-        hits,
-        counts_of(batch, pa.array(langs, pa.string()), values, (hits, rows)),
-    )
+    return Judged(mentions, hits, rows, values)
 
 
 def found_again(mentions: pa.Table, plan: StreamPlan) -> list[dict[str, Any]]:
