@@ -54,25 +54,11 @@ class Queue:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.places: dict[int, tuple[Path, int]] = {}  # where the newer blocks begin
-        self.last = self.mended()
+        self.last = mended(self)
 
     def segments(self) -> list[Path]:
         """Segments in order."""
         return sorted(self.folder.glob("*.log"))
-
-    def mended(self) -> int:
-        """Cuts a torn tail; the number of the last whole block."""
-        last = self.acknowledged()
-        for segment in self.segments()[-1:]:
-            end = 0
-            for number, _, stop in scanned(segment):
-                self.places[number] = (segment, end)
-                last, end = max(last, number), stop
-            if end < segment.stat().st_size:
-                with segment.open("r+b") as stream:
-                    stream.truncate(end)
-                    os.fsync(stream.fileno())
-        return last
 
     def append(self, data: bytes, said: dict[str, Any]) -> int:
         """Adds a block; once this returns it survives a crash."""
@@ -167,6 +153,21 @@ class Queue:
                 segment.unlink()
                 removed += 1
         return removed
+
+
+def mended(queue: Queue) -> int:
+    """Cuts a torn tail; the number of the last whole block."""
+    last = queue.acknowledged()
+    for segment in queue.segments()[-1:]:
+        end = 0
+        for number, _, stop in scanned(segment):
+            queue.places[number] = (segment, end)
+            last, end = max(last, number), stop
+        if end < segment.stat().st_size:
+            with segment.open("r+b") as stream:
+                stream.truncate(end)
+                os.fsync(stream.fileno())
+    return last
 
 
 def synced(folder: Path) -> None:

@@ -27,7 +27,7 @@ VERBS = {
     "look_back": "socius.listen.jobs.backward",
     "collect": "socius.listen.jobs.collect",
     "feed": "socius.listen.jobs.feeding",
-    "leave": "socius.listen.jobs.leaving",
+    "leave": "socius.listen.jobs.departing",
 }
 WITH_DATABASE = {"collect", "feed", "leave", "look_back", "export", "erase", "maintain"}
 LINES = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import queue
 import re
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -34,8 +33,8 @@ from socius.listen.jobs.ingest import APPLICATION, Report
 from socius.listen.jobs.mailing import reader_of, stretch_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
 from socius.listen.jobs.scorers import current
-from socius.listen.models import Hit, Query, Source
 from socius.listen.jobs.sharing import finished, prepare
+from socius.listen.models import Hit, Query, Source
 from socius.stores import prepared, reached
 from socius.stores.mentions import Store
 from socius.stores.queue import Block
@@ -105,7 +104,7 @@ class Collector:
         if block is not None:
             prepare(self.turns.folder, block, self.plan)
         elif left:
-            time.sleep(PATIENCE)  # others have what is left; should one of them have died, its claim ends
+            time.sleep(PATIENCE)  # others have the rest; where one of them died its claim ends
         return left
 
     def settled(self, store: Store, *, alone: bool = False) -> None:
@@ -226,7 +225,9 @@ def row_of(hit: Mapping[str, Any]) -> Hit:
 
 def orphaned() -> None:
     """Ends at once when whoever started us is gone: the next start finishes what was begun."""
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`, whose lock a thread that waits would hold when Python ends.
+    while os.read(0, 1 << 16):
+        pass
     os._exit(0)
 
 
