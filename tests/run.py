@@ -182,6 +182,8 @@ def pytest_run(
         "loadfile",
         "-p",
         "no:cacheprovider",
+        "--durations=8",
+        "--durations-min=5",
         *more,
         env=env,
     )
