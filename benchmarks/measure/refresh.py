@@ -12,6 +12,7 @@ import resource
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
@@ -21,6 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "engine" / "effect"))
 from regimes import KNOWN, case
+from regimes import causeless as chosen
 
 from socius.engine.effect.case import Case
 from socius.engine.effect.estimate import Tools, effects
@@ -56,22 +58,21 @@ def states() -> dict[str, Any]:
     return {"effect": round(found["effect_mean"], 3), "p": round(found["p"], 4), "placebos": found["placebo_n"], "cpu_s": round(statistics.median(spent), 4)}  # fmt: skip
 
 
-def causeless(seed: int, n: int = 1000) -> dict[str, Any]:
-    """An outcome and a would-be cause that share season and drift: a start is named where the cause happens to rise most."""
+def causeless(seed: int, made: Callable[[np.random.Generator], Case], n: int = 1000) -> dict[str, Any]:  # fmt: skip
+    """How often a series is called that shares season and drift with what is held to be its cause."""
     rng, tools, called, shown = np.random.default_rng(seed), Tools(), 0, 0
     for _ in range(n):
-        drift = np.cumsum(0.1 * rng.normal(size=730))
-        asked = case(rng, "ar6", controls=2, useful=2)
-        asked = replace(asked, outcome=asked.outcome + drift)
-        asked.controls["market"] = 20 + drift + rng.normal(size=730)
-        cause = drift + rng.normal(size=730)
-        middle = np.convolve(cause, np.ones(30) / 30, "same")
-        start = 500 + int(np.argmax(np.diff(middle)[500:640]))
-        found = effects([Case("causeless", asked.day, asked.outcome, asked.controls, start, start + 90, "day")], tools=tools)[0]  # fmt: skip
+        found = effects([made(rng)], tools=tools)[0]
         shown += found.refused is None
         called += found.verdict in {"up", "down"}
     share = called / shown
     return {"n": n, "refused": n - shown, "called": round(share, 4), "se": round(sqrt(share * (1 - share) / shown), 4)}  # fmt: skip
+
+
+def anywhere(rng: np.random.Generator) -> Case:
+    """The same series with a start that nobody chose by looking."""
+    asked, start = chosen(rng), int(rng.integers(500, 640))
+    return replace(asked, start=start, end=start + 90)
 
 
 def planted(seed: int, n: int = 200) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def planted(seed: int, n: int = 200) -> dict[str, Any]:
 
 def main() -> None:
     seed = int(sys.argv[1])
-    print(json.dumps({"seed": seed, "refresh": refresh(seed), "states": states(), "causeless": causeless(seed + 1), "planted_mde": planted(seed + 2)}))  # fmt: skip
+    print(json.dumps({"seed": seed, "refresh": refresh(seed), "states": states(), "causeless": causeless(seed + 1, chosen), "causeless_any_start": causeless(seed + 3, anywhere), "planted_mde": planted(seed + 2)}))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -82,3 +82,14 @@ def case(
         outcome = outcome + found[name]
     outcome[days - window :] += lift
     return Case(kind, day, outcome, found, days - window, days, "day", klass=klass)
+
+
+def causeless(rng: np.random.Generator) -> Case:
+    """An outcome and a would-be cause that share season and drift; a start is named where the cause happens to rise most."""
+    drift = np.cumsum(0.1 * rng.normal(size=730))
+    asked = case(rng, "ar6", controls=2, useful=2)
+    controls = {**asked.controls, "market": 20 + drift + rng.normal(size=730)}
+    cause = drift + rng.normal(size=730)
+    middle = np.convolve(cause, np.ones(30) / 30, "same")
+    start = 500 + int(np.argmax(np.diff(middle)[500:640]))
+    return Case("causeless", asked.day, asked.outcome + drift, controls, start, start + 90, "day")

@@ -39,6 +39,8 @@ class Fitted:
     mixture: Mixture
     placebos: list[Placebo]
     prior: Floats
+    trend: Floats
+    noise: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def row_by_row(fitted: Fitted, factor: float, gains: Gains) -> Path:
     """The counterfactual by the method of the case."""
     case = fitted.ready.case
     if fitted.ready.few:
-        return fewcounts.path(fitted.columns, case, factor)
+        return fewcounts.path(fitted.columns.plain(), case, factor)
     return path_of(fitted.columns, fitted.prior, case, factor, gains)
 
 
@@ -107,8 +109,10 @@ def second_opinion(fitted: Fitted, found: Interval, seed: int) -> Second | None:
         # Imported late: statsmodels takes two seconds to load, and few ask for it.
         other = import_module(UC_AR1_AT).uc_ar1(replace(case, controls=kept), seed)
     else:
-        every = list(range(fitted.columns.table.shape[1]))
-        other = window_difference(fitted.columns, case.end, every)
+        columns = fitted.columns
+        likely = int(np.argmax(fitted.trend))
+        bend = [columns.base + likely - 1] if likely else []
+        other = window_difference(columns, case.end, [*range(columns.base), *bend, len(columns.precision)])  # fmt: skip
     if other is None:
         return None
     agree = abs(other.effect - found.mean) <= max(other.sd, found.sd)
@@ -187,7 +191,8 @@ def diagnostics(fitted: Fitted, judged: Calibration | None) -> dict[str, object]
     case = fitted.ready.case
     return {
         "breaks": [{"day": int(case.day[b.row]), "kind": b.kind} for b in fitted.breaks],
-        "columns": list(fitted.columns.names),
+        "columns": list(fitted.columns.names[: fitted.columns.base]),
+        "trend": {"level": float(fitted.trend[0]), "steady": float(fitted.trend[1]), "bent": float(fitted.trend[2:].sum())},
         "mean_placebo_z": judged.mean_z if judged else None,
         "raw": [fitted.mixture.quantile(0.025) / fitted.ready.per, fitted.mixture.quantile(0.975) / fitted.ready.per],
         "enough_placebos": bool(judged and judged.n >= MANY),

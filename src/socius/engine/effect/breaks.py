@@ -1,7 +1,7 @@
 """Breaks of level or slope before the start: looked for, given a column of their own, or reason to refuse.
 
-Candidates stand every 7 rows (steps) and every 14 (slopes). Each is weighed by its Bayes factor, mixed over a few noise processes,
-against the same series without a break; a family of candidates counts as found when its mean Bayes factor exceeds 20.
+Candidates stand every 7 rows (steps) and, in the last window only, every 14 (slopes; earlier bends are options of the model). Each is weighed by its Bayes factor, mixed over a few noise processes,
+against the same series without a break; a family of candidates counts as found when its mean Bayes factor exceeds 8.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from numba import njit
 
 from socius.engine.effect import kernels
 from socius.engine.effect.columns import SLAB, SLOPE_UNIT, Columns, Days, slope, step
-from socius.engine.effect.grid import GRID, SCANNED, Floats
-from socius.engine.effect.posterior import SCALE, SHAPE, Gains, noise_of
+from socius.engine.effect.grid import GRID, SCANNED, UNHIDDEN, Floats
+from socius.engine.effect.posterior import SCALE, SHAPE, Gains, Window, noise_of, passed
 
 STEP_EVERY, SLOPE_EVERY, MARGIN = 7, 14, 7
-CALLED = 20.0
+CALLED = 8.0
 MOST_BREAKS = 2
 
 FEW = GRID.only(list(SCANNED))
@@ -87,12 +87,13 @@ class Scan:
     def candidates(self, columns: Columns) -> list[tuple[int, str]]:
         """Rows and kinds, sorted by row."""
         cut = columns.start
+        length = len(columns.table) - cut
         found = [(at, "step") for at in range(MARGIN, cut - MARGIN + 1, STEP_EVERY)]
-        found += [(at, "slope") for at in range(MARGIN, cut - MARGIN + 1, SLOPE_EVERY)]
-        return sorted(found)
+        late = range(max(MARGIN, cut - length), cut - MARGIN + 1, SLOPE_EVERY)
+        return sorted([*found, *((at, "slope") for at in late)])
 
     def strongest(self, columns: Columns, day: Days, without: float) -> Break | None:
-        """The break with the largest Bayes factor, where the family's mean exceeds 20.
+        """The break with the largest Bayes factor, where the family's mean exceeds 8.
 
         `without`: log evidence without a break, mixed over the whole grid, so that a wandering level is no break.
         """
@@ -115,12 +116,12 @@ class Scan:
         self, columns: Columns, day: Days, without: float, candidates: list[tuple[int, str]]
     ) -> Floats:
         """Bayes factor of each candidate."""
-        cut = columns.start
+        columns, cut = columns.plain(), columns.start
         gap = float(np.median(np.diff(day))) if len(day) > 1 else 1.0
         rise = np.array([gap / SLOPE_UNIT if kind == "slope" else 0.0 for _, kind in candidates])
         rows = np.array([row for row, _ in candidates])
         gain = self.gains.of(columns.seen)
-        sums, _, logs = kernels.whitened_sums(columns.table, gain, FEW.phi, np.array([cut]))
+        sums, _, logs = kernels.whitened_sums(columns.table, gain, FEW.phi, np.array([cut]), 0)
         low = kernels.factored(sums[0], columns.precision)
         cross = crossed(columns.table[:cut], gain, FEW.phi, rows, rise)
         gained, plain = evidences(low, logs[0], cross, float(columns.seen[:cut].sum()))
@@ -149,17 +150,10 @@ def evidences(low: Floats, logs: Floats, cross: Floats, n: float) -> tuple[Float
 
 
 def evidence_of(columns: Columns, gains: Gains) -> float:
-    """Log evidence of the days before the start, mixed over the whole grid."""
-    cut = np.array([columns.start])
-    gain = gains.of(columns.seen)
-    sums, _, logs = kernels.whitened_sums(columns.table, gain, gains.grid.phi, cut)
-    low = kernels.factored(sums[0], columns.precision)
-    p = len(columns.precision)
-    shape = SHAPE + (float(columns.seen[: columns.start].sum()) - p) / 2
-    diagonal = low[range(p), range(p)]
-    scale = SCALE + low[p, p] ** 2 / 2
-    each = -np.log(diagonal).sum(0) - logs[0] / 2 - shape * np.log(scale)
-    return float(np.logaddexp.reduce(each + np.log(gains.grid.prior)))
+    """Log evidence of the days before the start, mixed over trends and noise processes."""
+    window = Window(columns.start, len(columns.table) - columns.start)
+    lanes = passed(columns, [window], gains).lanes(0)
+    return float(np.logaddexp.reduce(lanes.evidence + np.log(UNHIDDEN)))
 
 
 def with_breaks(

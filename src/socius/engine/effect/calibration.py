@@ -23,6 +23,12 @@ RATE, RATE_MANY, MANY = 0.05, 0.10, 40
 FEWEST_HITS = 2
 BIAS = 0.5
 BIAS_Z = 2.81
+# Where many placebos are there a smaller bias shows. Fewer come with short histories, whose season nobody knows and all series share.
+BIAS_MANY, SHOWS = 0.25, 80
+# A series by itself has few placebos: they are weighed together with four whose spread is that of series by themselves at large.
+LONE, LONE_SPREAD = 4, 1.1
+# How much a placebo of a series with quite another noise still counts.
+STRANGER = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +86,72 @@ def placebo_of(window: Window, mixture: Mixture) -> Placebo:
     return Placebo(window.cut, mixture.mean, mixture.quantile(0.025), mixture.quantile(0.975))
 
 
-def factor_of(z: Floats) -> float:
-    """Order statistic ceil(.95 (n + 1)) of |z| over 1.96, at least 1; the largest where n is too small for it."""
+def factor_of(z: Floats, weight: Floats | None = None) -> float:
+    """Order statistic ceil(.95 (n + 1)) of |z| over 1.96, at least 1; the largest where n is too small for it.
+
+    With weights n is their effective number, (sum w)^2 / sum w^2.
+    """
     if not len(z):
         return 1.0
-    ordered = np.sort(np.abs(z))
-    place = min(ceil(0.95 * (len(z) + 1)), len(z))
-    return max(1.0, float(ordered[place - 1]) / Z95)
+    weight = np.ones(len(z)) if weight is None else weight
+    size, order = np.abs(z), np.argsort(np.abs(z), kind="stable")
+    total = float(weight.sum())
+    n = total**2 / float((weight**2).sum())
+    place = min(ceil(0.95 * (n + 1) - 1e-9), n)
+    at = int(np.searchsorted(np.cumsum(weight[order]) / total, place / n - 1e-9))
+    return max(1.0, float(size[order[min(at, len(z) - 1)]]) / Z95)
 
 
-def calibrated(own: Sequence[Floats]) -> Calibration:
-    """Pools the placebo z of a class of series (one array a series)."""
+def likeness(kinds: Sequence[Floats]) -> Floats:
+    """How much each series' placebos count for each other series: overlap of what their noise is thought to be, to the fourth power.
+
+    A floor keeps the class together, since the noise of one series is known badly.
+    """
+    roots = np.sqrt(np.stack(kinds))
+    return np.asarray(STRANGER + (1 - STRANGER) * (roots @ roots.T) ** 4)
+
+
+def factors(own: Sequence[Floats], alike: Floats) -> list[float]:
+    """The factor of each series of a class, from all placebos, those of similar series counting most."""
+    every = np.concatenate([*own, np.zeros(0)])
+    sizes = [len(z) for z in own]
+    return [factor_of(every, np.repeat(row, sizes)) for row in alike]
+
+
+def lone_factor(z: Floats) -> float:
+    """The factor of a series by itself: at least what the spread of its few placebos says, shrunk to that of such series at large."""
+    if not len(z):
+        return 1.0
+    return max(factor_of(z), sqrt((LONE * LONE_SPREAD**2 + float((z**2).sum())) / (LONE + len(z))))
+
+
+def calibrated(own: Sequence[Floats], alike: Floats | None = None) -> Calibration:
+    """Pools the placebo z of a class of series (one array a series); `alike` says how much one counts for another."""
     z = np.concatenate([*own, np.zeros(0)])
     n = len(z)
-    hits, tested = 0, 0
-    if len([o for o in own if len(o)]) > 1:
-        for i, mine in enumerate(own):
-            rest = np.concatenate([o for k, o in enumerate(own) if k != i])
-            hits += int((np.abs(mine) > Z95 * factor_of(rest)).sum())
-        tested = hits
+    several = len([o for o in own if len(o)]) > 1
+    if several:
+        alike = np.ones((len(own), len(own))) if alike is None else alike
+        hits = tested = crossed_hits(own, alike)
     else:
-        hits = sum(abs(z[i]) > Z95 * factor_of(np.delete(z, i)) for i in range(n))
+        hits = sum(bool(abs(z[i]) > Z95 * lone_factor(np.delete(z, i))) for i in range(n))
         # One series alone can show one cross-fitted hit at most: it is refused by its hits before calibration.
         tested = int((np.abs(z) > Z95).sum())
-    low, high = wilson(int(hits), n)
+    low, high = wilson(hits, n)
     mean = float(z.mean()) if n else 0.0
-    return Calibration(n, int(hits), low, high, factor_of(z), mean, refusal(n, tested, mean))  # fmt: skip
+    factor = factor_of(z) if several else lone_factor(z)
+    return Calibration(n, hits, low, high, factor, mean, refusal(n, tested, mean))
+
+
+def crossed_hits(own: Sequence[Floats], alike: Floats) -> int:
+    """Placebos beyond the edge that the placebos of the other series set."""
+    hits = 0
+    for i, mine in enumerate(own):
+        others = [k for k in range(len(own)) if k != i]
+        rest = np.concatenate([own[k] for k in others])
+        weight = np.repeat(alike[i, others], [len(own[k]) for k in others])
+        hits += int((np.abs(mine) > Z95 * factor_of(rest, weight)).sum())
+    return hits
 
 
 def refusal(n: int, hits: int, mean_z: float) -> str | None:
@@ -113,7 +159,8 @@ def refusal(n: int, hits: int, mean_z: float) -> str | None:
     low, _ = wilson(hits, n)
     if (hits >= FEWEST_HITS and low > RATE) or (n >= MANY and hits / n > RATE_MANY):
         return "placebo_rate"
-    if n >= FEW and abs(mean_z) > max(BIAS, BIAS_Z / sqrt(n)):
+    borne = BIAS_MANY if n >= SHOWS else BIAS
+    if n >= FEW and abs(mean_z) > max(borne, BIAS_Z / sqrt(n)):
         return "placebo_bias"
     return None
 

@@ -11,7 +11,7 @@ import numpy as np
 from socius.engine.effect.columns import Days
 from socius.engine.effect.grid import Floats
 
-METHOD, VERSION = "gsr", "1"
+METHOD, VERSION = "gsr", "2"
 
 
 @dataclass(frozen=True, slots=True)

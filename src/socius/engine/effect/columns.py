@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from socius.engine.effect.grid import Floats
+from socius.engine.effect.grid import BENDS, Floats
 from socius.kit.errors import Invalid
 
 YEAR = 365.25
@@ -32,11 +32,34 @@ class Columns:
     centre: float
     scale: float
     start: int
+    options: int = 0
+
+    @property
+    def base(self) -> int:
+        """How many columns every description of the series has; the optional ones stand behind them, the outcome last."""
+        return len(self.precision) - self.options
 
     def with_break(self, column: Floats, name: str) -> Columns:
         """The same with one more column before the outcome."""
-        table = np.column_stack((self.table[:, :-1], column, self.table[:, -1]))
-        return Columns(np.ascontiguousarray(table), np.append(self.precision, SLAB), self.seen, (*self.names, name), self.centre, self.scale, self.start)  # fmt: skip
+        at = self.base
+        table = np.ascontiguousarray(np.insert(self.table, at, column, axis=1))
+        names = (*self.names[:at], name, *self.names[at:])
+        return replace(
+            self, table=table, precision=np.insert(self.precision, at, SLAB), names=names
+        )
+
+    def plain(self) -> Columns:
+        """The table without the optional columns."""
+        base = self.base
+        table = np.ascontiguousarray(self.table[:, [*range(base), -1]])
+        return replace(self, table=table, precision=self.precision[:base], names=self.names[:base], options=0)  # fmt: skip
+
+    def only(self, use: list[int]) -> Columns:
+        """The table with these base columns only, and all the optional ones."""
+        kept = [*use, *range(self.base, len(self.precision))]
+        names = tuple(self.names[i] for i in kept)
+        table = np.ascontiguousarray(self.table[:, [*kept, -1]])
+        return replace(self, table=table, precision=self.precision[kept], names=names)
 
 
 def seasons(day: Days, grain: str, start: int) -> tuple[list[Floats], list[str]]:
@@ -96,3 +119,23 @@ def step(day: Days, at: int) -> Floats:
 def slope(day: Days, at: int) -> Floats:
     """0 before row `at`, then rising by 1 in 90 days."""
     return np.asarray(np.maximum(day - day[at], 0) / SLOPE_UNIT, dtype=np.float64)
+
+
+def bends(day: Days, start: int, length: int) -> list[int]:
+    """Rows at which the series may have begun to rise or fall steadily: the first one, then rows counted backwards from the start.
+
+    They lie whole windows apart, so that a placebo sees them as the real window does; -1 where there is no such row.
+    """
+    apart = length * max(1, -(-start // ((BENDS + 2) * length)))
+    rows = [start - apart * (k + 1) for k in range(BENDS)]
+    return [0, *(row if row >= apart // 2 else -1 for row in rows)]
+
+
+def with_bends(columns: Columns, day: Days, length: int) -> Columns:
+    """Adds the optional columns: a steady trend and bends."""
+    rows = bends(day, columns.start, length)
+    added = [slope(day, row) if row >= 0 else np.zeros(len(day)) for row in rows]
+    table = np.column_stack((columns.table[:, :-1], *added, columns.table[:, -1]))
+    names = (*columns.names, *(f"bend at row {row}" for row in rows))
+    precision = np.append(columns.precision, np.full(len(rows), SLAB))
+    return replace(columns, table=np.ascontiguousarray(table), precision=precision, names=names, options=len(rows))  # fmt: skip

@@ -17,22 +17,27 @@ from socius.engine.effect.breaks import Break, Scan, with_breaks
 from socius.engine.effect.calibration import (  # fmt: skip
     Calibration,
     calibrated,
+    factors,
+    likeness,
     odd_ones,
     placebo_of,
     placebo_windows,
 )
 from socius.engine.effect.case import Answer, Case
-from socius.engine.effect.columns import Columns, columns_of
+from socius.engine.effect.columns import Columns, columns_of, with_bends
 from socius.engine.effect.conditions import Ready, ready
-from socius.engine.effect.grid import GRID, Floats
+from socius.engine.effect.grid import GRID, PRIOR, UNHIDDEN, Floats
 from socius.engine.effect.posterior import (  # fmt: skip
     Gains,
     Lanes,
+    Part,
     Passed,
     Window,
     class_prior,
     mixture_of,
     passed,
+    weights,
+    whole,
 )
 
 # A break is known to a week or two: no placebo window comes so close to it.
@@ -53,7 +58,6 @@ class Work:
 
     ready: Ready
     columns: Columns
-    use: list[int]
     breaks: list[Break]
     windows: list[Window]
     lanes: list[Lanes]
@@ -76,56 +80,47 @@ def effects(cases: Sequence[Case], *, seed: int = 1, path: bool = False, tools: 
     return [found[i] if i in found else refused(r, seed) for i, r in enumerate(prepared)]
 
 
-def worked(given: Ready, tools: Tools) -> Work:
-    """Table, touched controls, breaks, and one pass that serves the window and its placebos."""
+def worked(given: Ready, tools: Tools, *, trusted: bool = False) -> Work:
+    """Table, touched controls, breaks, and one pass that serves the window and its placebos. `trusted`: no control is dropped."""
     case = given.case
-    columns = columns_of(case.day, case.outcome, case.controls, case.start, case.grain)
+    table = columns_of(case.day, case.outcome, case.controls, case.start, case.grain)
     length = case.end - case.start
+    columns = with_bends(table, case.day, length)
     barred = [int(np.searchsorted(case.day, day)) for day in case.barred]
     windows = [*placebo_windows(case.start, length, columns.seen, barred), Window(case.start, length)]  # fmt: skip
     done = passed(columns, windows, tools.gains)
-    use = without_touched(done, given, list(case.controls))
-    last = done.lanes(len(windows) - 1, use)
-    first = float(np.logaddexp.reduce(last.evidence + np.log(GRID.prior)))
-    kept = narrowed(columns, use)
+    part = whole(columns) if trusted else without_touched(done, given, list(case.controls))
+    last = done.lanes(len(windows) - 1, part)
+    first = float(np.logaddexp.reduce(last.evidence + np.log(UNHIDDEN)))
+    kept = columns.only(part.base)
     wider, breaks = with_breaks(kept, case.day, tools.scan, first, tools.gains)
     if not breaks:
-        lanes = [done.lanes(i, use) for i in range(len(windows) - 1)] + [last]
-        return Work(given, kept, list(range(kept.table.shape[1])), [], windows, lanes)
+        lanes = [done.lanes(i, part) for i in range(len(windows) - 1)] + [last]
+        return Work(given, kept, [], windows, lanes)
     rows = [*barred, *(b.row + near for b in breaks for near in (-NEAR, 0, NEAR))]
     windows = [*placebo_windows(case.start, length, columns.seen, rows), windows[-1]]
     again = passed(wider, windows, tools.gains)
-    everything = list(range(wider.table.shape[1]))
-    lanes = [again.lanes(i) for i in range(len(windows))]
-    return Work(given, wider, everything, breaks, windows, lanes)
+    return Work(given, wider, breaks, windows, [again.lanes(i) for i in range(len(windows))])
 
 
-def narrowed(columns: Columns, use: list[int]) -> Columns:
-    """The table without the columns that were dropped."""
-    if len(use) == columns.table.shape[1]:
-        return columns
-    table = np.ascontiguousarray(columns.table[:, use])
-    names = tuple(columns.names[i] for i in use[:-1])
-    return Columns(table, columns.precision[use[:-1]], columns.seen, names, columns.centre, columns.scale, columns.start)  # fmt: skip
-
-
-def without_touched(done: Passed, given: Ready, controls: list[str]) -> list[int]:
+def without_touched(done: Passed, given: Ready, controls: list[str]) -> Part:
     """The columns left when every control that itself responds to the start is dropped, and named in `given.dropped`.
 
     Each control is taken as the outcome, explained by the seasons alone; 5 % are shared among the controls.
     """
-    total = done.columns.table.shape[1]
-    plain = total - 1 - len(controls)
-    use = list(range(total))
+    columns = done.columns
+    plain = columns.base - len(controls)
+    use = list(range(columns.base))
     for k, name in enumerate(controls):
         place = plain + k
-        lanes = done.lanes(len(done.windows) - 1, [*range(plain), place])
+        lanes = done.lanes(len(done.windows) - 1, Part(list(range(plain)), [], place))
         found = mixture_of(lanes, GRID.prior, 1.0)
         under = found.below(0.0)
         if 2 * min(under, 1 - under) < 0.05 / len(controls):
             given.dropped[name] = "it changes at the start itself, so it cannot show what would have been"  # fmt: skip
             use.remove(place)
-    return use
+    last = len(columns.precision)
+    return Part(use, list(range(columns.base, last)), last)
 
 
 def of_class(works: dict[int, Work], seed: int, tools: Tools | None) -> dict[int, Answer]:
@@ -137,10 +132,13 @@ def of_class(works: dict[int, Work], seed: int, tools: Tools | None) -> dict[int
         z[i] = np.array([p.z for p in fitted[i].placebos])
     order = list(works)
     odd = {order[i] for i in odd_ones([z[i] for i in order])}
-    pooled = calibrated([z[i] for i in order])
+    alike = likeness([fitted[i].noise for i in order])
+    pooled = calibrated([z[i] for i in order], alike)
+    factor = dict(zip(order, factors([z[i] for i in order], alike), strict=True))
     found = {}
     for i in order:
-        judged = stricter(pooled, calibrated([z[i]])) if i in odd else pooled
+        mine = replace(pooled, factor=factor[i]) if len(order) > 1 else pooled
+        judged = stricter(mine, calibrated([z[i]])) if i in odd else mine
         found[i] = answer(fitted[i], judged, seed, tools.gains if tools else None)
     return found
 
@@ -156,7 +154,7 @@ def priors_of(works: list[Work]) -> dict[int, Floats]:
     for work in works:
         for back, lanes in enumerate(reversed(work.lanes)):
             evidence[back].append(lanes.evidence)
-    return {back: class_prior(np.stack(rows), GRID.prior) for back, rows in evidence.items()}
+    return {back: class_prior(np.stack(rows), PRIOR) for back, rows in evidence.items()}
 
 
 def fit(work: Work, priors: dict[int, Floats]) -> Fitted:
@@ -164,6 +162,8 @@ def fit(work: Work, priors: dict[int, Floats]) -> Fitted:
     scale, last = work.columns.scale, len(work.lanes) - 1
     mixtures = [mixture_of(lanes, priors[last - at], scale) for at, lanes in enumerate(work.lanes)]
     if work.ready.few:
-        mixtures = [fewcounts.mixture(work.columns, work.ready.case, w) for w in work.windows]
+        plain = work.columns.plain()
+        mixtures = [fewcounts.mixture(plain, work.ready.case, w) for w in work.windows]
     placebos = [placebo_of(w, m) for w, m in zip(work.windows[:-1], mixtures[:-1], strict=True)]
-    return Fitted(work.ready, work.columns, work.breaks, mixtures[-1], placebos, priors[0])
+    share = weights(work.lanes[-1].evidence, priors[0]).reshape(-1, len(GRID))
+    return Fitted(work.ready, work.columns, work.breaks, mixtures[-1], placebos, priors[0], share.sum(axis=1), share.sum(axis=0))  # fmt: skip

@@ -1,8 +1,8 @@
 """The noise processes that the single-series estimator weighs against each other, and what each is worth beforehand.
 
 y_t = s_t'g + x_t'b + u_t + l_t + e_t with u an AR(1) of coefficient phi and innovation variance q, l a random walk of innovation
-variance q_level and e white with variance r, all in units of sigma2. 84 points in six families; frozen: neither points nor prior
-masses may be chosen on the data at hand.
+variance q_level and e white with variance r, all in units of sigma2. 84 points in six families, each without a trend, with a steady
+one, and with a bend at one of six rows; frozen: neither points nor prior masses may be chosen on the data at hand.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LEVEL_Q = (3e-5, 1e-4, 3e-4, 8e-4, 0.002, 0.005, 0.012, 0.03, 0.1, 0.4)
 BOTH_PHI = (0.2, 0.4, 0.6, 0.8)
 BOTH_Q = (2e-4, 0.001, 0.005)
 # Prior mass of the families, in the order in which they stand in the grid.
-MASS = {"white": 0.10, "ar": 0.30, "ar_white": 0.17, "level_white": 0.40, "walk": 0.01, "level_ar": 0.02}  # fmt: skip
+MASS = {"white": 0.09, "ar": 0.265, "ar_white": 0.15, "level_white": 0.355, "walk": 0.01, "level_ar": 0.13}  # fmt: skip
 # Variance of a level before the first day: nearly unknown, since the intercept carries the mean.
 LEVEL_START = 25.0
 
@@ -85,6 +85,30 @@ def build() -> Grid:
 
 
 GRID = build()
+# What is thought beforehand of the way a series is going: level (but for what its noise does), a steady trend, a bend somewhere.
+BENDS = 6
+PLAIN, STEADY, BENT = 0.70, 0.12, 0.18
+
+
+def with_trends(grid: Grid) -> Floats:
+    """Prior mass of each noise process without a trend, with a steady one, and with each of the bends."""
+    trend = np.array([PLAIN, STEADY, *([BENT / BENDS] * BENDS)])
+    return np.outer(trend, grid.prior).ravel()
+
+
+PRIOR = with_trends(GRID)
+# What a break is weighed against: a level that wanders under a memory would hide most breaks, and a break too many costs little.
+HIDING = 0.15
+
+
+def unhidden(grid: Grid) -> Floats:
+    """The prior with less of what would hide a break."""
+    hides = np.array([HIDING if f == "level_ar" else 1.0 for f in grid.family])
+    found = PRIOR.reshape(-1, len(grid)) * hides
+    return np.asarray((found / found.sum()).ravel())
+
+
+UNHIDDEN = unhidden(GRID)
 SCANNED_AR, SCANNED_LEVEL = (0.3, 0.6, 0.8, 0.9, 0.96), (3e-4, 0.005)
 
 

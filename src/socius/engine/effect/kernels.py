@@ -41,11 +41,11 @@ def gains(noise: Array, seen: Array) -> Array:
 
 
 @njit(cache=True)
-def whitened_sums(z: Array, gain: Array, phi: Array, cuts: Array) -> tuple[Array, Array, Array]:  # noqa: C901, PLR0912 - a compiled loop stays in one piece
+def whitened_sums(z: Array, gain: Array, phi: Array, cuts: Array, options: int) -> tuple[Array, Array, Array]:  # fmt: skip # noqa: C901, PLR0912 - a compiled loop stays in one piece
     """Cross-products of the whitened columns up to each cut, the filters' states there, and the sum of log F.
 
     `z` is days x columns with the outcome last; cuts are sorted. Results: cuts x columns x columns x lanes (upper half),
-    cuts x 2 x columns x lanes, cuts x lanes.
+    cuts x 2 x columns x lanes, cuts x lanes. The last `options` columns before the outcome exclude one another: they are not crossed.
     """
     columns, lanes = z.shape[1], phi.shape[0]
     sums = np.zeros((columns, columns, lanes))
@@ -79,6 +79,8 @@ def whitened_sums(z: Array, gain: Array, phi: Array, cuts: Array) -> tuple[Array
             logs[g] += gain[3, t, g]
         for c in range(columns):
             for d in range(c, columns):
+                if columns - 1 - options <= c < d < columns - 1:
+                    continue
                 for g in range(lanes):
                     sums[c, d, g] += w[c, g] * w[d, g]
     return at_sums, at_state, at_logs
@@ -130,35 +132,18 @@ def window_noise(noise: Array, gain: Array, at: int, seen: Array) -> tuple[Array
 
 
 @njit(cache=True)
-def solved(
-    low: Array, state: Array, logs: Array, window: Array, counts: Array
-) -> tuple[Array, Array, Array]:
-    """Effect, variance and log evidence of every lane for one cut and one window.
-
-    `window`: mean row of the window (outcome last) in its first row, reach and added variance in the next two, padded to lanes.
-    `counts`: days seen before the cut, prior shape a, prior scale b.
-    """
-    columns, lanes = low.shape[0], low.shape[2]
-    p = columns - 1
-    shape = counts[1] + (counts[0] - p) / 2
-    effect, variance, evidence = np.zeros(lanes), np.zeros(lanes), np.zeros(lanes)
-    x = np.zeros(columns)
-    for g in range(lanes):
-        reach, added = window[1, g], window[2, g]
-        dot, square, determinant = 0.0, 0.0, 0.0
-        for c in range(p):
-            s = window[0, c] - reach * state[0, c, g] - state[1, c, g]
+def reduced(low: Array, right: Array) -> Array:
+    """Solves low @ x = right for each right side (many x rows x lanes); `low` may have further rows below."""
+    many, rows, lanes = right.shape
+    x = right.copy()
+    for o in range(many):
+        for c in range(rows):
             for k in range(c):
-                s -= low[c, k, g] * x[k]
-            x[c] = s / low[c, c, g]
-            dot += x[c] * low[p, c, g]
-            square += x[c] * x[c]
-            determinant += np.log(low[c, c, g])
-        scale = counts[2] + low[p, p, g] ** 2 / 2
-        effect[g] = window[0, p] - reach * state[0, p, g] - state[1, p, g] - dot
-        variance[g] = scale / shape * (square + added)
-        evidence[g] = -determinant - logs[g] / 2 - shape * np.log(scale)
-    return effect, variance, evidence
+                for g in range(lanes):
+                    x[o, c, g] -= low[c, k, g] * x[o, k, g]
+            for g in range(lanes):
+                x[o, c, g] /= low[c, c, g]
+    return x
 
 
 @njit(cache=True)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from socius.engine.effect import kernels
 from socius.engine.effect.case import Case, Path
 from socius.engine.effect.columns import Columns
 from socius.engine.effect.grid import Floats
-from socius.engine.effect.posterior import Gains, Lanes, Mixture, Passed, Window, mixture_of, passed
+from socius.engine.effect.posterior import (  # fmt: skip
+    Gains,
+    Lanes,
+    Mixture,
+    Passed,
+    Window,
+    mixture_of,
+    passed,
+    whole,
+)
 from socius.engine.intervals import Z95
 
 # How many rows of a long window carry their own band; those between are drawn straight by whoever draws.
@@ -44,17 +52,9 @@ def moments(mixture: Lanes, prior: Floats, scale: float) -> tuple[float, float]:
 
 def ahead(base: Passed, row: int, length: int) -> Lanes:
     """The posterior of rows `row` to `row + length`, seen from the start. A missing row is taken as seen: a band needs no value."""
-    cut = base.windows[0].cut
-    columns = base.columns
+    cut, columns = base.windows[0].cut, base.columns
     weight = np.zeros(row + length - cut)
     inside = columns.seen[row : row + length]
     weight[row - cut :] = inside if inside.any() else 1.0
-    gain = base.gains.of(columns.seen)
-    low = kernels.factored(base.sums[0], columns.precision)
-    reach, spread = kernels.window_noise(base.gains.noise, gain, cut, weight)
-    about = np.zeros((3, max(len(reach), columns.table.shape[1])))
-    about[0, : columns.table.shape[1]] = weight @ columns.table[cut : row + length] / weight.sum()
-    about[1, : len(reach)], about[2, : len(spread)] = reach, spread
-    n = float(columns.seen[:cut].sum())
-    found = kernels.solved(low, base.state[0], base.logs[0], about, np.array([n, 0.5, 0.005]))
-    return Lanes(*found, degrees=1.0 + n - len(columns.precision))
+    mean = weight @ columns.table[cut : row + length] / weight.sum()
+    return base.given(0, whole(columns), mean, weight)

@@ -17,6 +17,8 @@ from socius.engine.effect.grid import GRID, Floats, Grid
 
 SHAPE, SCALE = 0.5, 0.005
 NEGLIGIBLE = 1e-8
+# A bend counts from so many rows after it on.
+UNSEEN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,15 @@ class Gains:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which columns of a table are used: those of every description, those of which one may be added, and the outcome's."""
+
+    base: list[int]
+    options: list[int]
+    outcome: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """What one pass over the days leaves at the cuts of its windows; any choice of columns is read from it without another."""
 
@@ -102,41 +113,85 @@ class Passed:
     logs: Floats
     gains: Gains
 
-    def lanes(self, at: int, use: list[int] | None = None) -> Lanes:
-        """Effect, variance and evidence of window `at`. `use`: which columns, the outcome last (default: all)."""
+    def lanes(self, at: int, part: Part | None = None) -> Lanes:
+        """Effect, variance and evidence of window `at`: each noise process, first without an optional column, then with each in turn."""
         columns, window = self.columns, self.windows[at]
-        sums, state, table, precision = self.sums[at], self.state[at], columns.table, columns.precision  # fmt: skip
-        if use is not None:
-            sums, state = picked(sums, use), state[:, use]
-            table, precision = table[:, use], precision[use[:-1]]
         inside = slice(window.cut, window.cut + window.length)
         seen = columns.seen[inside]
-        low = kernels.factored(np.ascontiguousarray(sums), precision)
+        mean = seen @ columns.table[inside] / seen.sum()
+        return self.given(at, part or whole(columns), mean, seen)
+
+    def given(self, at: int, part: Part, mean: Floats, weight: Floats) -> Lanes:
+        """The same from the mean row of a window and how much each of its rows counts."""
+        columns, cut, sums = self.columns, self.windows[at].cut, self.sums[at]
+        order = [*part.base, part.outcome]
+        low = kernels.factored(np.ascontiguousarray(sums[np.ix_(order, order)]), columns.precision[part.base])  # fmt: skip
         gain = self.gains.of(columns.seen)
-        reach, spread = kernels.window_noise(self.gains.noise, gain, window.cut, seen)
-        about = np.zeros((3, max(len(reach), table.shape[1])))
-        about[0, : table.shape[1]] = seen @ table[inside] / seen.sum()
-        about[1, : len(reach)], about[2, : len(spread)] = reach, spread
-        n = float(columns.seen[: window.cut].sum())
-        counts = np.array([n, SHAPE, SCALE])
-        found = kernels.solved(low, np.ascontiguousarray(state), self.logs[at], about, counts)
-        return Lanes(*found, degrees=2 * SHAPE + n - len(precision))
+        reach, spread = kernels.window_noise(self.gains.noise, gain, cut, weight)
+        rows = [*part.base, *part.options, part.outcome]
+        ahead = mean[rows, None] - reach * self.state[at][0, rows] - self.state[at][1, rows]
+        n = float(columns.seen[:cut].sum())
+        effect, variance, evidence = solved(
+            low, crossed(sums, part, columns.precision), ahead, (self.logs[at], spread, n)
+        )
+        for o, place in enumerate(part.options):
+            # A bend that the days before the cut do not show cannot be told from none.
+            if cut <= UNSEEN or not columns.table[cut - UNSEEN, place]:
+                evidence[1 + o] = -np.inf
+        return Lanes(effect.ravel(), variance.ravel(), evidence.ravel(), 2 * SHAPE + n - len(part.base))  # fmt: skip
 
 
-def picked(sums: Floats, use: list[int]) -> Floats:
-    """The cross-products of some columns, in their order; only the upper half of `sums` is filled."""
-    found = np.zeros((len(use), len(use), sums.shape[2]))
-    for i, a in enumerate(use):
-        for j in range(i, len(use)):
-            found[i, j] = sums[min(a, use[j]), max(a, use[j])]
-    return found
+def solved(low: Floats, cross: Floats, ahead: Floats, rest: tuple[Floats, Floats, float]) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Effect, variance and log evidence of each lane: first without any optional column, then with each in turn.
+
+    `low`: factor of the base columns, outcome last. `ahead`: what the filters do not foresee of the window's mean, for base columns,
+    options and outcome. `rest`: sum of log F, variance that the window adds, days seen before the cut. The results are
+    (1 + options) x lanes. An optional column has a proper prior, so that evidences can be compared.
+    """
+    logs, spread, n = rest
+    p = low.shape[0] - 1
+    shape = SHAPE + (n - p) / 2
+    outcome = low[p, :p]
+    x = kernels.reduced(low, np.ascontiguousarray(ahead[None, :p]))[0]
+    rows = kernels.reduced(low, np.ascontiguousarray(cross[:, :p]))
+    root = np.sqrt(np.maximum(cross[:, p + 1] - (rows**2).sum(1), 1e-12))
+    with_outcome = (cross[:, p] - (rows * outcome).sum(1)) / root
+    further = (ahead[p:-1] - (rows * x).sum(1)) / root
+    left = low[p, p] ** 2 - np.vstack((np.zeros_like(logs), with_outcome**2))
+    scale = SCALE + np.maximum(left, 1e-300) / 2
+    effect = (
+        ahead[-1] - (x * outcome).sum(0) - np.vstack((np.zeros_like(logs), further * with_outcome))
+    )
+    variance = (
+        scale / shape * ((x**2).sum(0) + np.vstack((np.zeros_like(logs), further**2)) + spread)
+    )
+    determinant = np.log(low[range(p), range(p)]).sum(0) + np.vstack(
+        (np.zeros_like(logs), np.log(root))
+    )
+    return effect, variance, -determinant - logs / 2 - shape * np.log(scale)
+
+
+def whole(columns: Columns) -> Part:
+    """All columns of a table."""
+    last = len(columns.precision)
+    return Part(list(range(columns.base)), list(range(columns.base, last)), last)
+
+
+def crossed(sums: Floats, part: Part, precision: Floats) -> Floats:
+    """Cross-products of each optional column with the base columns, the outcome and itself; only the upper half of `sums` is filled."""
+    out = np.empty((len(part.options), len(part.base) + 2, sums.shape[2]))
+    for o, place in enumerate(part.options):
+        out[o, :-2] = sums[part.base, place]
+        out[o, -2] = sums[place, part.outcome]
+        out[o, -1] = sums[place, place] + precision[place]
+    return out
 
 
 def passed(columns: Columns, windows: list[Window], gains: Gains) -> Passed:
     """One pass over the days; windows are sorted by their cut."""
     cuts = np.array([w.cut for w in windows], dtype=np.int64)
     gain = gains.of(columns.seen)
-    found = kernels.whitened_sums(columns.table, gain, gains.grid.phi, cuts)
+    found = kernels.whitened_sums(columns.table, gain, gains.grid.phi, cuts, columns.options)
     return Passed(columns, windows, *found, gains=gains)
 
 

@@ -1,23 +1,31 @@
-"""What could be seen, before the start: lifts put into windows of the organisation's own past, and the smallest one mostly found."""
+"""What could be seen, before the start: lifts put into windows that might follow, and the smallest one mostly found.
+
+A window that might follow is a window of the past, moved to the end: its controls go on from where they are now, its days are the
+calendar's own. The whole procedure is run on it (breaks, calibration; the controls are trusted); the values of the outcome in it do not
+matter, because neither the width of an interval nor what it is widened by depends on them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
 
-from socius.engine.effect.calibration import calibrated, placebo_of, placebo_windows
+from socius.engine.effect.answering import Fitted
+from socius.engine.effect.calibration import Calibration, calibrated
 from socius.engine.effect.case import Case
-from socius.engine.effect.columns import columns_of
-from socius.engine.effect.conditions import ready
-from socius.engine.effect.grid import GRID, Floats
-from socius.engine.effect.posterior import Gains, Window, mixture_of, passed
+from socius.engine.effect.columns import Days
+from socius.engine.effect.conditions import Ready, ready
+from socius.engine.effect.estimate import Tools, fit, priors_of, worked
+from socius.engine.effect.grid import Floats
 
 LIFTS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.10, 0.15, 0.20)
 WANTED = 0.80
-MOST_WINDOWS = 48
+MOST_WINDOWS = 4
+# So many placebos that spread as the model says are thought beside those that there are.
+SHRUNK = 4
 INSTEAD = ("longer_window", "more_regions", "test")
 NORMAL = NormalDist()
 
@@ -40,36 +48,72 @@ class Power:
 def power(case: Case, window: int, lifts: Sequence[float] = LIFTS) -> Power:
     """Power of the calibrated procedure on a window of `window` rows that would follow the last row of the case.
 
-    Windows overlap, so `n` of them are worth fewer. Each is judged with its own noise: the chance that estimate plus noise
-    clears the calibrated edge.
+    Each of the windows that might follow is judged with its own noise: the chance that estimate plus noise clears the calibrated
+    edge. They share the days before the start, so `n` of them are worth fewer.
     """
-    given = ready(Case(case.name, case.day, case.outcome, case.controls, len(case.day), len(case.day), case.grain))  # fmt: skip
-    if given.refused or len(given.case.day) < 3 * window // given.per:
-        say = (
-            given.say
-            or f"{len(case.day)} rows are too few for a window of {window}: three windows are needed."
-        )
+    given = ready(replace(case, start=len(case.day), end=len(case.day)))
+    per = given.per
+    if given.refused or len(given.case.day) < 3 * window // per:
+        say = given.say or f"{len(case.day)} rows are too few for a window of {window}: three windows are needed."  # fmt: skip
         return Power([(lift, 0.0) for lift in lifts], 0, None, None, 1.0, 0, given.refused or "too_short", say, given.notes)  # fmt: skip
-    past, length = given.case, max(1, window // given.per)
-    columns = columns_of(past.day, past.outcome, past.controls, past.start, past.grain)
-    apart = placebo_windows(past.start, length, columns.seen)
-    first = min((w.cut for w in apart), default=max(past.start - 2 * length, length))
-    step = max(1, (past.start - length - first) // MOST_WINDOWS + 1)
-    cuts = sorted({*range(first, past.start - length + 1, step), *(w.cut for w in apart)})
-    windows = [Window(cut, length) for cut in cuts if columns.seen[cut : cut + length].any()]
-    done = passed(columns, windows, Gains())
-    mixtures = [mixture_of(done.lanes(i), GRID.prior, columns.scale) for i in range(len(windows))]
-    kept = {w.cut for w in apart}
-    z = np.array([placebo_of(w, m).z for w, m in zip(windows, mixtures, strict=True) if w.cut in kept])  # fmt: skip
-    judged = calibrated([z])
-    edge = np.array([judged.factor * (m.quantile(0.975) - m.quantile(0.025)) / 2 for m in mixtures])
-    sd = np.array([m.spread for m in mixtures])
-    seen = np.array([np.nanmean(past.outcome[w.cut : w.cut + length]) for w in windows])
-    base = np.abs(seen - np.array([m.mean for m in mixtures]))
-    shares = [(lift, found_share(lift, base, edge, sd)) for lift in lifts]
+    past, length = given.case, max(1, window // per)
+    tools = Tools()
+    found = [
+        judged(replace(given, case=following(past, length, cut)), tools)
+        for cut in cuts(past, length)
+    ]
+    edge = np.array([c.factor * (f.mixture.quantile(0.975) - f.mixture.quantile(0.025)) / 2 for f, c in found])  # fmt: skip
+    sd = np.array([f.mixture.spread * seen_spread(f) for f, _ in found])
+    base = np.full(len(found), abs(float(np.nanmean(past.outcome[-length:]))))
+    first = found[0][1]
     relative = smallest(base, edge, sd)
-    absolute = None if relative is None else relative * float(base.mean()) / given.per
-    return Power(shares, len(windows), relative, absolute, judged.factor, judged.n, judged.refused, "", given.notes)  # fmt: skip
+    absolute = None if relative is None else relative * float(base.mean()) / per
+    shares = [(lift, found_share(lift, base, edge, sd)) for lift in lifts]
+    return Power(shares, len(found), relative, absolute, first.factor, first.n, first.refused, "", given.notes)  # fmt: skip
+
+
+def cuts(past: Case, length: int) -> list[int]:
+    """First rows of the windows of the past that are moved to the end, spread over it; one where no control differs between them."""
+    last = past.start - length
+    several = np.linspace(min(length, last), last, MOST_WINDOWS if past.controls else 1)
+    return sorted({int(c) for c in several})
+
+
+def following(past: Case, length: int, cut: int) -> Case:
+    """The past with a window behind it in which the controls change as they did from row `cut` on."""
+    start = past.start
+    day = np.concatenate((past.day, days_after(past, length)))
+    moved = slice(cut, cut + length)
+    controls = {name: np.concatenate((v, v[moved] - level(v, cut, length) + level(v, start, length))) for name, v in past.controls.items()}  # fmt: skip
+    outcome = np.concatenate((past.outcome, np.full(length, float(np.nanmean(past.outcome[-length:])))))  # fmt: skip
+    return replace(past, day=day, outcome=outcome, controls=controls, start=start, end=start + length)  # fmt: skip
+
+
+def days_after(past: Case, length: int) -> Days:
+    """The days that come next; weekdays that never occurred will not."""
+    if past.grain != "day":
+        step = int(np.median(np.diff(past.day)))
+        return np.asarray(past.day[-1] + step * np.arange(1, length + 1), dtype=np.int64)
+    ahead = past.day[-1] + np.arange(1, 7 * length + 8)
+    return np.asarray(ahead[np.isin(ahead % 7, np.unique(past.day % 7))][:length], dtype=np.int64)
+
+
+def level(values: Floats, cut: int, length: int) -> float:
+    """Mean of the window before a row."""
+    return float(values[max(0, cut - length) : cut].mean())
+
+
+def judged(given: Ready, tools: Tools) -> tuple[Fitted, Calibration]:
+    """The procedure up to the width of the interval."""
+    work = worked(given, tools, trusted=True)
+    fitted = fit(work, priors_of([work]))
+    return fitted, calibrated([np.array([p.z for p in fitted.placebos])])
+
+
+def seen_spread(fitted: Fitted) -> float:
+    """How far estimates at fake starts spread beside what the model says, shrunk to it: few placebos say little."""
+    z = np.array([p.z for p in fitted.placebos])
+    return float(np.sqrt((SHRUNK + (z**2).sum()) / (SHRUNK + len(z))))
 
 
 def found_share(lift: float, base: Floats, edge: Floats, sd: Floats) -> float:
