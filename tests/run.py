@@ -24,12 +24,16 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 # What knows no database need not run twice.
 WITHOUT_DATABASE = ("engine", "formats", "architecture", "connectors", "stores", "docs")
-PACKAGES = {"chromium": "chromium", "initdb": "postgresql", "dovecot": "dovecot-imapd"}
+PACKAGES = {"chromium": "chromium", "initdb": "postgresql"}
+# Without these some tests are skipped, which say so.
+WELCOME = {"dovecot": "dovecot-imapd", "java": "openjdk-17-jre-headless"}
 ENV = {
     **os.environ,
     "PYTHONPATH": str(ROOT / "src"),
     "DJANGO_SETTINGS_MODULE": "socius.config.settings",
 }
+INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
+QUIET = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
 ENV["SOCIUS_HOME"] = tempfile.mkdtemp(prefix="socius-test-home-")
 ENV.pop("SOCIUS_DATABASE", None)
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed)")
@@ -51,29 +55,39 @@ def found(program: str) -> str | None:
 def provide() -> None:
     """Installs what the tests need and the machine lacks; without the right to, names the one command."""
     missing = [package for program, package in PACKAGES.items() if not found(program)]
-    if not missing:
-        return
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    welcome = [package for program, package in WELCOME.items() if not found(program)]
     if os.geteuid() != 0:
-        say(f"The tests need {' and '.join(missing)}. Run: sudo {' '.join(command)}")
-        sys.exit(2)
-    say(f"Installing {' and '.join(missing)} with apt-get, which the tests need ...")
-    quiet = {
-        "stdout": subprocess.DEVNULL,
-        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-    }
-    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-    # Debian would start a server of its own at once; the tests start theirs.
+        for lack, consequence in ((missing, "need"), (welcome, "are skipped in part without")):
+            if lack:
+                say(
+                    f"The tests {consequence} {' and '.join(lack)}. Run: sudo {' '.join(INSTALL)} {' '.join(lack)}"
+                )
+        if missing:
+            sys.exit(2)
+        return
+    if missing or welcome:
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **QUIET)
+    if missing:
+        install(missing, needed=True)
+    for package in welcome:
+        install([package], needed=False)
+
+
+def install(packages: list[str], *, needed: bool) -> None:
+    """Debian packages, without the servers that Debian would start at once: the tests start theirs."""
+    say(f"Installing {' and '.join(packages)} with apt-get, for the tests ...")
     policy = Path("/usr/sbin/policy-rc.d")
     ours = not policy.exists()
     if ours:
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
     try:
-        subprocess.run(command, check=True, **quiet)
+        done = subprocess.run([*INSTALL, *packages], check=needed, **QUIET)
     finally:
         if ours:
             policy.unlink()
+    if done.returncode:
+        say(f"{' and '.join(packages)} could not be installed: the tests that want it are skipped.")
 
 
 class Suites:
@@ -168,6 +182,8 @@ def pytest_run(
         "loadfile",
         "-p",
         "no:cacheprovider",
+        "--durations=8",
+        "--durations-min=5",
         *more,
         env=env,
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from socius.engine.scoring import by_lexicon
 from socius.engine.sentiment import LABELS, judged
-from socius.engine.sentiment_model import Labelled, train
+from socius.engine.sentiment_training import Labelled, train
 
 
 def rows(folder: Path) -> tuple[dict[str, tuple[str, str, int]], int]:

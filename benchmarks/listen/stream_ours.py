@@ -3,6 +3,7 @@
 python benchmarks/listen/stream_ours.py FOLDER QUERIES    prints one JSON object
 """
 
+# ruff: noqa: E402 - what must not be loaded is said before anything is
 from __future__ import annotations
 
 import gc
@@ -17,6 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from stream_input import blocks, queries_of
+
+from socius.kit.lean import lean
+
+lean()  # as the product's own process does first
 
 from socius.connectors.streams.reading import Source
 from socius.engine.query.plan import Filed

@@ -13,7 +13,8 @@ from socius.engine import scoring
 from socius.engine.lexicon import NEGATORS, STRONGER, WEIGHTS
 from socius.engine.query.marks import mark_of, marks
 from socius.engine.sentiment import judged
-from socius.engine.sentiment_model import Labelled, cleaned, packed, train, unpacked
+from socius.engine.sentiment_model import packed, unpacked
+from socius.engine.sentiment_training import Labelled, cleaned, train
 from socius.engine.text.tokens import tokenise
 from socius.kit.errors import Invalid
 
@@ -36,7 +37,7 @@ def test_tokens_are_those_of_the_reference() -> None:
 def test_the_lexicon_says_what_it_says_of_one_text() -> None:
     dice = random.Random(5)
     texts = ["", *(" ".join(dice.choices(LEXICON, k=dice.randrange(15))) for _ in range(3000))]
-    for share, text in zip(scoring.by_lexicon(texts), texts, strict=True):
+    for share, text in zip(scoring.by_lexicon(marks(texts)), texts, strict=True):
         assert share == pytest.approx(judged(text)[:3], abs=1e-12), text
 
 

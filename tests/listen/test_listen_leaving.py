@@ -12,7 +12,7 @@ from house import House
 from socius.connectors.streams.reading import Source as Read
 from socius.engine.stream import plan_for
 from socius.listen.actions import make_query
-from socius.listen.jobs import leaving
+from socius.listen.jobs import departing, leaving
 from socius.listen.jobs.ingest import Report, drained
 from socius.listen.models import Hit, Query
 from socius.stores.turns import locked
@@ -62,11 +62,11 @@ def test_who_left_is_erased_everywhere(db: None, tmp_path: Path, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(leaving, "forget", cut)
+        patched.setattr(departing, "forget", cut)
         with pytest.raises(KeyboardInterrupt):
-            leaving.leave({"home": str(tmp_path), "quiet": True})
+            departing.leave({"home": str(tmp_path), "quiet": True})
     assert leaving.waiting(folder)
-    leaving.leave({"home": str(tmp_path), "quiet": True})
+    departing.leave({"home": str(tmp_path), "quiet": True})
     assert not leaving.waiting(folder)
     with locked(folder) as store:
         rows = store.mentions.read(["author_id"]).to_pylist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import eldc
@@ -16,36 +17,43 @@ NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#$]\w+")
 
 
 @cache
-def detector() -> Any:
-    """The detector with its two best scores."""
+def detector(scores: int = 2) -> Any:
+    """The detector with its best scores, one or two."""
     eldc.init()
     made = eldc.instance()
-    made.set_scores(2)
+    made.set_scores(scores)
     return made
 
 
-def one(text: str, declared: str | None, look: Any) -> tuple[str, float]:
-    """Language and the detector's score of it. A sure answer stands; else what the author declared; else an unsure answer with a lead."""
-    if "@" in text or "#" in text or "://" in text or "$" in text:
-        bare = NOISE.sub(" ", text)
-        text = bare if any(c.isalpha() for c in bare) else text
-    found = look(text)
-    scores = list(found.scores.values())
-    top = scores[0] if scores else 0.0
-    if found.reliable:
-        return found.language, top
+def unsure(text: str, declared: str | None) -> str:
+    """Where the detector is not sure: what the author declared, else its answer if that has a lead."""
     if declared:
-        return declared.replace("_", "-").partition("-")[0].casefold(), top
-    if top >= SHARE and top - (scores[1] if len(scores) > 1 else 0.0) >= LEAD:
-        return str(found.language), top
-    return UNDETERMINED, top
+        return declared.replace("_", "-").partition("-")[0].casefold()
+    found = detector().detect_details(text)
+    top, second = [*found.scores.values(), 0.0, 0.0][:2]
+    return str(found.language) if top >= SHARE and top - second >= LEAD else UNDETERMINED
+
+
+def bare(text: str) -> str:
+    """A text without links, tags and names, unless nothing is left then."""
+    kept = NOISE.sub(" ", text)
+    return kept if any(c.isalpha() for c in kept) else text
 
 
 def detect(
     texts: Sequence[str], declared: Sequence[str | None] | None = None
 ) -> tuple[list[str], list[float]]:
-    """Languages (ISO 639-1, `und` where it cannot be told) and scores 0..1, which are no probabilities."""
-    said = declared or [None] * len(texts)
-    look = detector().detect_details
-    pairs = [one(text, word, look) for text, word in zip(texts, said, strict=True)]
-    return [code for code, _ in pairs], [score for _, score in pairs]
+    """Languages (ISO 639-1, `und` where it cannot be told) and scores 0..1, which are no probabilities. A sure answer stands."""
+    look = detector(1).detect_details  # one score: the second is asked for where it decides
+    codes, scores = [], []
+    for text, said in zip(texts, declared or repeat(None, len(texts)), strict=True):
+        noisy = "@" in text or "#" in text or "://" in text or "$" in text
+        plain = bare(text) if noisy else text
+        found = look(plain)
+        codes.append(found.language if found.reliable else unsure(plain, said))
+        for top in found.scores.values():
+            scores.append(top)
+            break
+        else:
+            scores.append(0.0)
+    return codes, scores

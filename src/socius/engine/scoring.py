@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from socius.engine.query.marks import marks
+from socius.engine.query.marks import Marks, marks
 from socius.engine.sentiment import LABELS, LANGUAGES, Sentiment, card
 from socius.engine.sentiment_model import Model
 from socius.engine.weighing import lexicon_sums
 
 
-def by_lexicon(texts: Sequence[str]) -> Any:
+def by_lexicon(held: Marks) -> Any:
     """Shares of the three classes by the lexicon: what `sentiment.judged` says of each text."""
-    total, size = lexicon_sums(marks(texts))
+    total, size = lexicon_sums(held)
     score = np.tanh(total / 3.0)
     spread = np.where(size > 0, (1.0 - np.abs(score)) * 0.2, 0.0)
     positive, negative = np.maximum(score, 0.0) + spread, np.maximum(-score, 0.0) + spread
@@ -24,16 +24,28 @@ def by_lexicon(texts: Sequence[str]) -> Any:
 
 def shares(texts: Sequence[str], langs: Sequence[str], model: Model | None = None) -> tuple[Any, Any]:  # fmt: skip
     """Shares of negative, neutral, positive (n x 3), and which texts have any: none in a language without a model."""
+    known = scorable(langs, model)
+    held = marks([text if known[n] else "" for n, text in enumerate(texts)])
+    return shares_of(held, langs, model), known
+
+
+def scorable(langs: Sequence[str], model: Model | None) -> Any:
+    """Which texts are in a language that something scores."""
+    scored = LANGUAGES | ({model.card["language"]} if model else set())
+    return np.array([lang in scored for lang in langs], np.bool_)
+
+
+def shares_of(held: Marks, langs: Sequence[str], model: Model | None) -> Any:
+    """Shares of texts whose tokens were found already; 0 in a language without a model."""
     own = model.card["language"] if model else ""
-    found, known = np.zeros((len(texts), 3)), np.zeros(len(texts), np.bool_)
-    mine = [n for n, lang in enumerate(langs) if model and lang == own]
-    rest = [n for n, lang in enumerate(langs) if lang in LANGUAGES and lang != own]
-    if model and mine:
-        found[mine] = model.shares([texts[n] for n in mine])
-    if rest:
-        found[rest] = by_lexicon([texts[n] for n in rest])
-    known[mine], known[rest] = True, True
-    return found, known
+    found = np.zeros((len(langs), 3))
+    rest = np.array([lang in LANGUAGES and lang != own for lang in langs], np.bool_)
+    if rest.any():
+        found[rest] = by_lexicon(held)[rest]
+    mine = np.array([lang == own for lang in langs], np.bool_)
+    if model and mine.any():
+        found[mine] = model.shares_of(held)[mine]
+    return found
 
 
 def label(share: Sequence[float], lang: str, model: Model) -> str:

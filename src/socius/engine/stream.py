@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from socius.engine import language, sentiment
 from socius.engine.query.matcher import Matcher, field_atoms
 from socius.engine.query.plan import Filed, Plan, plan_of
-from socius.engine.scoring import shares
+from socius.engine.scoring import scorable, shares_of
 from socius.engine.sentiment_model import Model
 
 FIELD_COLUMNS = {
@@ -54,8 +55,8 @@ def matcher_for(digest: bytes) -> list[Matcher]:
     return []
 
 
-def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan) -> Any:
-    """Hits of the queries; deletes match nothing."""
+def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan) -> tuple[Any, Any, Any]:  # fmt: skip
+    """Hits of the queries, sentiment shares, and which texts have any: all from one walk over the texts."""
     held = matcher_for(plan.digest)
     if not held:
         held.append(Matcher(plan.queries))
@@ -67,22 +68,62 @@ def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPla
         for record, lang in zip(records, langs, strict=True):
             record["lang"] = lang
         atoms = field_atoms(plan.queries, records)
-    return held[0].match(texts, atoms)
-
-
-def scored(texts: list[str], langs: list[str], plan: StreamPlan) -> tuple[Any, Any]:
-    """Sentiment shares, and which texts have any."""
+    known = scorable(langs, plan.model) & plan.with_sentiment
+    hits, marks = held[0].read(texts, atoms, known)
     if not plan.with_sentiment:
-        return np.zeros((len(texts), 3)), np.zeros(len(texts), np.bool_)
-    return shares(texts, langs, plan.model)
+        return hits, np.zeros((len(texts), 3)), known
+    return hits, shares_of(marks, langs, plan.model), known
+
+
+class Judged(NamedTuple):
+    """Mentions with language and sentiment, hits, the row of each hit's mention, and scores; each row was decided by itself."""
+
+    mentions: pa.Table
+    hits: pa.Table
+    rows: Any
+    values: pa.Array
+
+    def chosen(self, places: Sequence[int]) -> Judged:
+        """Some of the mentions, with what belongs to them."""
+        if len(places) == self.mentions.num_rows:
+            return self
+        new = np.full(self.mentions.num_rows, -1, np.int64)
+        new[list(places)] = np.arange(len(places))
+        kept = np.flatnonzero(new[self.rows] >= 0)
+        at = pa.array(places, pa.int64())
+        return Judged(self.mentions.take(at), self.hits.take(pa.array(kept)), new[self.rows][kept], self.values.take(at))  # fmt: skip
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Two tables that can be kept."""
+        return {
+            "mentions": self.mentions.append_column("value", self.values),
+            "hits": self.hits.append_column("row", pa.array(self.rows, pa.int64())),
+        }
+
+    def parts(self) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """Mentions, hits, and counts to add up."""
+        found = (self.hits, self.rows)
+        return self.mentions, self.hits, counts_of(self.mentions, self.mentions.column("lang"), self.values, found)  # fmt: skip
+
+
+def judged_of(tables: Mapping[str, pa.Table]) -> Judged:
+    """What `Judged.tables` kept."""
+    mentions, hits = tables["mentions"], tables["hits"]
+    rows = hits.column("row").to_numpy()
+    return Judged(mentions.drop_columns(["value"]), hits.drop_columns(["row"]), rows, mentions.column("value"))  # fmt: skip
 
 
 def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Mentions with language and sentiment, hits, and counts to add up. Its columns: docs/reference/listening.md."""
+    return judge(batch, plan).parts()
+
+
+def judge(batch: pa.Table, plan: StreamPlan) -> Judged:
+    """Everything that can be said of a mention by itself."""
     count = batch.num_rows
     texts = batch.column("text").to_pylist()
     langs, scores = language.detect(texts, batch.column("lang_declared").to_pylist())
-    found, known = scored(texts, langs, plan)
+    held, found, known = matched(batch, texts, langs, plan)
     derived = {
         "lang": pa.array(langs, pa.string()),
         "lang_p": pa.array(scores, pa.float32()),
@@ -91,18 +132,14 @@ def process(batch: pa.Table, plan: StreamPlan) -> tuple[pa.Table, pa.Table, pa.T
         ),
         "author_weight": pa.array(np.ones(count, np.float32)),
         "cluster": pa.nulls(count, pa.int64()),
-        "plan": pa.array([plan.digest] * count, pa.binary(16)),
+        "plan": pa.repeat(pa.scalar(plan.digest, pa.binary(16)), count),
     }
     mentions = batch
     for name, column in derived.items():
         mentions = mentions.append_column(name, column)
-    hits, rows = placed_hits(batch, texts, langs, plan)
+    hits, rows = placed_hits(batch, held, plan)
     values = pa.array(found[:, 2] - found[:, 0], mask=~known)
-    return (
-        mentions,
-        hits,
-        counts_of(batch, pa.array(langs, pa.string()), values, (hits, rows)),
-    )
+    return Judged(mentions, hits, rows, values)
 
 
 def found_again(mentions: pa.Table, plan: StreamPlan) -> list[dict[str, Any]]:
@@ -115,14 +152,12 @@ def found_again(mentions: pa.Table, plan: StreamPlan) -> list[dict[str, Any]]:
 
 def hits_of(batch: pa.Table, langs: list[str], plan: StreamPlan) -> pa.Table:
     """One row for each query that a living mention matches."""
-    return placed_hits(batch, batch.column("text").to_pylist(), langs, plan)[0]
+    texts = batch.column("text").to_pylist()
+    return placed_hits(batch, matched(batch, texts, langs, plan._replace(with_sentiment=False))[0], plan)[0]  # fmt: skip
 
 
-def placed_hits(
-    batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPlan
-) -> tuple[pa.Table, Any]:
-    """Hits, and the place of each one's mention in the batch."""
-    found = matched(batch, texts, langs, plan)
+def placed_hits(batch: pa.Table, found: Any, plan: StreamPlan) -> tuple[pa.Table, Any]:
+    """Hits with what their mentions say, and the place of each one's mention in the batch; deletes match nothing."""
     alive = pc.not_equal(batch.column("op").cast(pa.string()), "delete").to_numpy(
         zero_copy_only=False
     )

@@ -104,6 +104,14 @@ class Hit(models.Model):
         ]
 
 
+class Claim(models.Model):
+    """Who works on what, where several collectors share one queue: `block:7`, `source:3`. It holds until a time; whoever lives renews it."""
+
+    name = models.CharField(max_length=40, unique=True)
+    holder = models.CharField(max_length=120)
+    until = models.DateTimeField()
+
+
 class Alerting(models.Model):
     """How often an alarm may be false, and how soon each level is to be answered; the one row of an installation."""
 

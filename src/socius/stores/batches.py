@@ -84,6 +84,13 @@ def of_columns(columns: Mapping[str, pa.Array], same: Mapping[str, Any], keys: l
     return Batch(pa.table(given), same, ["create"] * len(keys), keys, keys, days.tolist(), lines.tolist())  # fmt: skip
 
 
+def of_table(rows: pa.Table) -> tuple[list[str], list[bytes], list[bytes], list[int]]:
+    """Operations, identities and days of rows of the incoming record."""
+    ops = rows.column("op").cast(pa.string()).to_pylist()
+    days = rows.column("day").cast(pa.int32()).to_pylist()
+    return ops, rows.column("key").to_pylist(), rows.column("version").to_pylist(), days
+
+
 def joined(parts: Sequence[Batch]) -> Batch:
     """Batches of one block in the order of their lines."""
     if len(parts) == 1:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from socius.stores import prepared
 from socius.stores.known import bury
 from socius.stores.mentions import Store
 
@@ -32,6 +33,7 @@ def erase(store: Store, mine: Mine) -> set[bytes]:
     # First of all, so that a crash below leaves nothing that could come back.
     bury(store.folder, keys)
     store.known.deleted |= keys
+    prepared.forget(store.folder)
     store.mentions.drop_keys(keys)
     store.hits.drop_keys(keys)
     forget_pointers(store, known)

@@ -38,6 +38,12 @@ class Parts(NamedTuple):
     counts: pa.Table
     quarantine: pa.Table
 
+    def gone(self) -> list[str]:
+        """Keys of mentions that were deleted."""
+        ops = self.mentions.column("op").cast(pa.string())
+        keys = self.mentions.column("key").filter(pc.equal(ops, "delete"))
+        return [key.hex() for key in keys.to_pylist()]
+
 
 class Store:
     """One folder with the queue, the tables and the lock."""

@@ -53,24 +53,12 @@ class Queue:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.last = self.mended()
+        self.places: dict[int, tuple[Path, int]] = {}  # where the newer blocks begin
+        self.last = mended(self)
 
     def segments(self) -> list[Path]:
         """Segments in order."""
         return sorted(self.folder.glob("*.log"))
-
-    def mended(self) -> int:
-        """Cuts a torn tail; the number of the last whole block."""
-        last = self.acknowledged()
-        for segment in self.segments()[-1:]:
-            end = 0
-            for number, _, stop in scanned(segment):
-                last, end = max(last, number), stop
-            if end < segment.stat().st_size:
-                with segment.open("r+b") as stream:
-                    stream.truncate(end)
-                    os.fsync(stream.fileno())
-        return last
 
     def append(self, data: bytes, said: dict[str, Any]) -> int:
         """Adds a block; once this returns it survives a crash."""
@@ -79,6 +67,7 @@ class Queue:
         fresh = not segments or segments[-1].stat().st_size > SEGMENT
         target = self.folder / f"{number:020d}.log" if fresh else segments[-1]
         with target.open("ab") as stream:
+            self.places[number] = (target, stream.tell())
             stream.write(packed(number, said, data))
             stream.flush()
             os.fsync(stream.fileno())
@@ -113,9 +102,25 @@ class Queue:
                     said, data = opened(body)
                     yield Block(number, said, data)
 
+    def waiting(self) -> list[int]:
+        """Numbers of the blocks that are not done yet."""
+        return list(range(self.acknowledged() + 1, self.last + 1))
+
+    def block(self, number: int) -> Block | None:
+        """One block; None where it is no longer kept."""
+        if number not in self.places:
+            found = next(self.blocks(number - 1), None)
+            return found if found and found.number == number else None
+        segment, at = self.places[number]
+        found_number, body, _ = next(scanned(segment, at))
+        return Block(found_number, *opened(body))
+
     def pending(self) -> Iterator[Block]:
         """Blocks that are not done yet, in order."""
-        return self.blocks(self.acknowledged())
+        for number in self.waiting():
+            block = self.block(number)
+            if block is not None:
+                yield block
 
     def depth(self) -> int:
         """How many blocks wait."""
@@ -124,6 +129,7 @@ class Queue:
     def rewrite(self, change: Callable[[Block], bytes]) -> int:
         """Puts `change(block)` in the place of each block's bytes, segment by segment; how many changed."""
         changed = 0
+        self.places.clear()
         for segment in self.segments():
             fresh = segment.with_suffix(".new")
             with fresh.open("wb") as stream:
@@ -149,6 +155,21 @@ class Queue:
         return removed
 
 
+def mended(queue: Queue) -> int:
+    """Cuts a torn tail; the number of the last whole block."""
+    last = queue.acknowledged()
+    for segment in queue.segments()[-1:]:
+        end = 0
+        for number, _, stop in scanned(segment):
+            queue.places[number] = (segment, end)
+            last, end = max(last, number), stop
+        if end < segment.stat().st_size:
+            with segment.open("r+b") as stream:
+                stream.truncate(end)
+                os.fsync(stream.fileno())
+    return last
+
+
 def synced(folder: Path) -> None:
     """Makes names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
@@ -158,10 +179,10 @@ def synced(folder: Path) -> None:
         os.close(handle)
 
 
-def scanned(segment: Path) -> Iterator[tuple[int, bytes, int]]:
-    """Number, body and end of each whole block; stops at the first that is torn."""
-    at = 0
+def scanned(segment: Path, at: int = 0) -> Iterator[tuple[int, bytes, int]]:
+    """Number, body and end of each whole block from a place on; stops at the first that is torn."""
     with segment.open("rb") as stream:
+        stream.seek(at)
         while len(head := stream.read(HEAD.size)) == HEAD.size:
             mark, number, length, check, own = HEAD.unpack(head)
             if mark != MARK or own != zlib.crc32(head[:-4]):

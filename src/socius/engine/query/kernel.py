@@ -194,14 +194,15 @@ def held(programs: Any, work: Any, found: Any, n: int) -> Any:
 
 @kernel
 def run(batch: Any, fields: Any, setting: Any, work: Any, ready: bool) -> Any:
-    """Matches (message, query) of a batch in two arrays, and which messages need `unicodedata` first."""
-    text, offsets = batch
+    """Queries that hold side by side, where those of each message end, which messages need `unicodedata` first; tokens of messages that are wanted."""
+    text, offsets, wanted = batch
     table, vocabulary, programs = setting
     field_starts, field_atoms = fields
     count = offsets.shape[0] - 1
     slow = np.zeros(count, np.bool_)
     ends = np.zeros(count + 1, np.int64)
     found, n = np.empty(ROOM, np.int32), 0
+    values, mark_ends, total = np.empty(text.shape[0], np.uint64), np.zeros(count + 1, np.int64), 0
     for message in range(count):
         work.numbers[:2] = 0
         work.numbers[2] += 1
@@ -214,5 +215,8 @@ def run(batch: Any, fields: Any, setting: Any, work: Any, ready: bool) -> Any:
                 keep(field_atoms[i], programs, work)
             scan(length, vocabulary, programs, work)
             found, n = held(programs, work, found, n)
-        ends[message + 1] = n
-    return found[:n], ends, slow
+            if wanted[message]:
+                values[total : total + work.numbers[3]] = work.marks[: work.numbers[3]]
+                total += work.numbers[3]
+        ends[message + 1], mark_ends[message + 1] = n, total
+    return found[:n], ends, slow, values[:total], mark_ends

@@ -56,4 +56,5 @@ class Work(NamedTuple):
     hit_atom: Any
     hit_place: Any
     places: Any
+    marks: Any  # numbers of the tokens, as sentiment counts them
     numbers: Any  # 0 present, 1 hits, 2 stamp, 3 token, 4 stamp of places

@@ -86,9 +86,17 @@ def marks(texts: Sequence[str]) -> Marks:
     if not late:
         return Marks(values, ends)
     more, more_ends, _ = ran([normalise(texts[i]) for i in late], ready=True)
+    return woven(Marks(values, ends), Marks(more, more_ends), slow)
+
+
+def woven(first: Marks, later: Marks, slow: Any) -> Marks:
+    """Tokens of all texts, where those of some (`slow`) were found later."""
+    values, ends = first
+    more, more_ends = later
+    late = np.flatnonzero(slow)
     counts = np.diff(ends)
     counts[late] = np.diff(more_ends)
-    starts = np.zeros(len(texts) + 1, np.int64)
+    starts = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=starts[1:])
     joined = np.empty(int(starts[-1]), np.uint64)
     owner = np.repeat(slow, counts)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from socius.engine.query import kernel
 from socius.engine.query.fields import values
 from socius.engine.query.layout import Work
+from socius.engine.query.marks import Marks, woven
 from socius.engine.query.plan import Plan
 from socius.engine.text.codepoints import normalise
 from socius.engine.text.table import table
@@ -58,22 +59,28 @@ class Matcher:
             np.zeros(hits, np.int32),
             np.zeros(hits, np.int64),
             np.zeros(hits, np.int64),
+            np.zeros(longest + 2, np.uint64),
             np.zeros(5, np.int64),
         )
 
-    def ran(self, texts: Sequence[str], fields: Any, *, ready: bool) -> Any:
+    def ran(self, texts: Sequence[str], fields: Any, wanted: Any, *, ready: bool) -> Any:
         """One run of the kernel."""
         text, offsets = letters(texts)
         longest = int(np.diff(offsets).max(initial=0))
         if longest > self.longest or not self.longest:
             self.longest = max(longest, 1024)
             self.work = self.memory(self.longest)
-        return kernel.run((text, offsets), fields, self.setting, self.work, ready)
+        return kernel.run((text, offsets, wanted), fields, self.setting, self.work, ready)
 
     def match(self, texts: Sequence[str], atoms: tuple[Any, Any] | None = None) -> Hits:
         """Hits of a batch; `atoms` are those of the fields (`field_atoms`)."""
+        return self.read(texts, atoms, np.zeros(len(texts), np.bool_))[0]
+
+    def read(self, texts: Sequence[str], atoms: tuple[Any, Any] | None, wanted: Any) -> tuple[Hits, Marks]:  # fmt: skip
+        """Hits of a batch, and the tokens of those texts that are wanted, both found in one walk."""
         given = atoms or (np.zeros(len(texts) + 1, np.int64), np.zeros(0, np.int32))
-        found, ends, slow = self.ran(texts, given, ready=False)
+        found, ends, slow, *tokens = self.ran(texts, given, wanted, ready=False)
+        marks = Marks(*tokens)
         message = np.repeat(np.arange(len(texts)), np.diff(ends))
         late = np.flatnonzero(slow).tolist()
         if late:
@@ -83,11 +90,13 @@ class Matcher:
             rows = [values_[starts[i] : starts[i + 1]] for i in late]
             begin = np.zeros(len(late) + 1, np.int64)
             np.cumsum([len(r) for r in rows], out=begin[1:])
-            more, more_ends, _ = self.ran(again, (begin, np.concatenate(rows)), ready=True)
+            fields = (begin, np.concatenate(rows))
+            more, more_ends, _, *tokens = self.ran(again, fields, wanted[late], ready=True)
+            marks = woven(marks, Marks(*tokens), slow)
             message = np.concatenate((message, np.repeat(late, np.diff(more_ends))))
             found = np.concatenate((found, more))
         order = np.lexsort((found, message))
-        return Hits(message[order], found[order])
+        return Hits(message[order], found[order]), marks
 
     def records(self, records: Sequence[Mapping[str, Any]]) -> Hits:
         """Hits of records, with their fields."""

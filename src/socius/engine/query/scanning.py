@@ -107,14 +107,16 @@ def word(span: Any, kind: int, vocabulary: Any, programs: Any, work: Any) -> Non
     """Looks one token up, by itself and by its beginnings."""
     start, end = span
     lengths = vocabulary.lengths
-    mark, wanted = BASIS ^ vocabulary.seed, 0
+    mark, plain, wanted = BASIS ^ vocabulary.seed, BASIS, 0
     many = lengths.shape[0] if kind == WORD else 0
     for at in range(start, end):
         mark = (mark ^ np.uint64(work.chars[at])) * PRIME
+        plain = (plain ^ np.uint64(work.chars[at])) * PRIME
         if wanted < many and lengths[wanted] == at + 1 - start:
             keep(look(vocabulary, work.chars, (start, at + 1), mark, 1), programs, work)
             wanted += 1
     keep(look(vocabulary, work.chars, span, mark, 0), programs, work)
+    work.marks[work.numbers[3]] = plain
     work.numbers[3] += 1
 
 

@@ -11,6 +11,7 @@ import sys
 import django
 
 from socius.kit.errors import SociusError
+from socius.kit.lean import lean
 
 VERBS = {
     "match": "socius.listen.jobs.texts",
@@ -26,7 +27,7 @@ VERBS = {
     "look_back": "socius.listen.jobs.backward",
     "collect": "socius.listen.jobs.collect",
     "feed": "socius.listen.jobs.feeding",
-    "leave": "socius.listen.jobs.leaving",
+    "leave": "socius.listen.jobs.departing",
 }
 WITH_DATABASE = {"collect", "feed", "leave", "look_back", "export", "erase", "maintain"}
 LINES = {
@@ -39,6 +40,7 @@ LINES = {
 def main(verb: str, request: str) -> int:
     """Runs a verb; what went wrong is a sentence on standard error, and data on standard output where a program waits for one object."""
     said = json.loads(request)
+    lean()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:

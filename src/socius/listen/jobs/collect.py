@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import queue
 import re
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -24,22 +23,27 @@ from socius.connectors.streams.reading import Source as Read
 from socius.engine.query.parser import parse
 from socius.engine.query.plan import Filed
 from socius.engine.stream import StreamPlan, plan_for
+from socius.kit import clock
 from socius.kit.clock import instant
 from socius.kit.rest import resting
+from socius.listen.actions import claims
 from socius.listen.actions.collected import Told, heard, keep
 from socius.listen.jobs import leaving
-from socius.listen.jobs.ingest import APPLICATION, Report, parts_of
+from socius.listen.jobs.ingest import APPLICATION, Report
 from socius.listen.jobs.mailing import reader_of, stretch_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
-from socius.listen.jobs.training import current
+from socius.listen.jobs.scorers import current
+from socius.listen.jobs.sharing import finished, prepare
 from socius.listen.models import Hit, Query, Source
-from socius.stores import reached
+from socius.stores import prepared, reached
 from socius.stores.mentions import Store
 from socius.stores.queue import Block
 from socius.stores.turns import Turns
 
 GATHER = 3.0  # seconds; each block is a commit in every table
 MOST_FRAMES = 20_000
+AHEAD = 16  # blocks that are made ready before the first of them is written
+PATIENCE = 0.2  # seconds between looks at what others are doing
 LOOK = 2.0  # seconds between looks at queries and sources
 TIME_US = re.compile(r'"time_us":\s*(\d{16})\b')
 
@@ -67,24 +71,55 @@ class Collector:
         self.ends: dict[int, tuple[int, int]] = {}
         self.mark, self.plan = plan_now()
         self.looked = 0.0
+        self.name = claims.myself()
 
     def run(self) -> None:
         """Until no source is wanted."""
         self.turn({})
         while self.look():
             frames = self.gathered()
-            if frames:
+            if frames or claims.shared():
                 self.turn(frames)
 
     def turn(self, frames: Mapping[int, list[Frame]]) -> None:
-        """What was left over, then what came."""
+        """Puts what came into the queue. A block that waits alone is done at once; of several each is made ready aside, so that others may help."""
         with self.turns.turn() as store:
-            if store.queue.depth():
-                for block in store.queue.pending():
-                    self.applied(store, block)
             for pk, came in frames.items():
                 if pk in self.readers:
-                    self.applied(store, self.queued(store, self.readers[pk], came))
+                    self.queued(store, self.readers[pk], came)
+            alone = store.queue.depth() <= 1
+            if alone:
+                self.settled(store, alone=True)
+        while not alone and self.worked():
+            pass
+
+    def worked(self) -> bool:
+        """Writes what is ready, then makes one block ready that nobody else has; False once nothing waits."""
+        with self.turns.turn() as store:
+            self.settled(store)
+            names = [f"{claims.BLOCK}{n}" for n in store.queue.waiting() if not prepared.exists(store.folder, n)]  # fmt: skip
+            mine = claims.claim(names[:AHEAD], self.name, clock.now())
+            block = store.queue.block(int(mine.removeprefix(claims.BLOCK))) if mine else None
+            left = bool(store.queue.depth())
+        if block is not None:
+            prepare(self.turns.folder, block, self.plan)
+        elif left:
+            time.sleep(PATIENCE)  # others have the rest; where one of them died its claim ends
+        return left
+
+    def settled(self, store: Store, *, alone: bool = False) -> None:
+        """Writes blocks in their order, as far as they are ready; `alone`: also one that nobody has begun."""
+        for number in store.queue.waiting():
+            name = f"{claims.BLOCK}{number}"
+            if not prepared.exists(store.folder, number) and (
+                not alone or claims.others([name], self.name, clock.now())
+            ):
+                return
+            block = store.queue.block(number)
+            if block is not None:
+                self.applied(store, block)
+            prepared.forget(store.folder, number)
+            claims.let_go([name])
 
     def look(self) -> bool:
         """Follows what people changed: queries, sources added, paused. False when nothing is wanted."""
@@ -95,7 +130,9 @@ class Collector:
         rows = Query.objects.filter(archived_at=None).order_by("pk")
         if tuple(rows.values_list("pk", "version")) != self.mark:
             self.mark, self.plan = plan_now()
-        wanted = {s.pk: s for s in Source.objects.filter(paused=False)}
+        unpaused = list(Source.objects.filter(paused=False))
+        # Each source is read by one collector, however many there are.
+        wanted = {s.pk: s for s in unpaused if claims.held(f"{claims.SOURCE}{s.pk}", self.name, clock.now())}  # fmt: skip
         for pk in set(self.readers) - set(wanted):
             self.readers.pop(pk).stop()
             self.heard.pop(pk, None)
@@ -107,7 +144,7 @@ class Collector:
             if self.heard.get(pk) != state:
                 heard(pk, *state)
                 self.heard[pk] = state
-        return bool(self.readers)
+        return bool(unpaused)
 
     def gathered(self) -> dict[int, list[Frame]]:
         """What came within a few seconds, by source."""
@@ -147,10 +184,10 @@ class Collector:
         report = Report()
         if block.number > store.applied(APPLICATION):
             with resting():
-                parts = parts_of(store, block, self.plan, report)
+                parts = finished(store, block, self.plan, report)
                 store.apply(parts, APPLICATION, block.number)
             hits = parts.hits.to_pylist()
-            gone = [r["key"].hex() for r in parts.mentions.select(["key", "op"]).to_pylist() if r["op"] == "delete"]  # fmt: skip
+            gone = parts.gone()
         else:
             report.counts.update({"records": block.data.count(b"\n") + 1})
             hits, gone = again(store, block.number, report)
@@ -188,7 +225,9 @@ def row_of(hit: Mapping[str, Any]) -> Hit:
 
 def orphaned() -> None:
     """Ends at once when whoever started us is gone: the next start finishes what was begun."""
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`, whose lock a thread that waits would hold when Python ends.
+    while os.read(0, 1 << 16):
+        pass
     os._exit(0)
 
 

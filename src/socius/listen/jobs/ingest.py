@@ -19,7 +19,7 @@ from socius.kit.errors import Conflict, Invalid
 from socius.kit.rest import resting
 from socius.listen.jobs import leaving
 from socius.listen.jobs.decoding import Taken, taken
-from socius.listen.jobs.training import current
+from socius.listen.jobs.scorers import current
 from socius.stores import reached
 from socius.stores.mentions import Parts, Store
 from socius.stores.queue import Block
@@ -109,33 +109,44 @@ def parts_of(store: Store, block: Block, plan: StreamPlan, report: Report) -> Pa
     source = Source(**{**block.said["source"], "scale": tuple(block.said["source"]["scale"])})
     observed = block.said["observed"]
     found = taken(source, block.data, (block.number, observed), store.named)
-    held = quarantined(
-        [(m.line + block.said["line"], m.say, m.sample) for m in found.done.malformed],
-        source.place or source.name, block.number, observed,
-    )  # fmt: skip
+    held = held_back(source, found, block)
     rows, verdicts = (None, Counter[str]()) if found.batch is None else store.news(found.batch)
-    noted(report, found, verdicts, block)
+    noted(report, seen(found, block), verdicts)
     if rows is None or not rows.num_rows:
         return Parts(MENTIONS.empty_table(), HITS.empty_table(), COUNTS.empty_table(), held)
     return Parts(*process(rows, plan), held)
 
 
-def noted(report: Report, found: Taken, verdicts: Counter[str], block: Block) -> None:
-    """Adds a block to the report."""
+def held_back(source: Source, found: Taken, block: Block) -> Any:
+    """What could not be read, as a table."""
+    rows = [(m.line + block.said["line"], m.say, m.sample) for m in found.done.malformed]
+    return quarantined(rows, source.place or source.name, block.number, block.said["observed"])
+
+
+def seen(found: Taken, block: Block) -> dict[str, Any]:
+    """What a block holds, in numbers and samples that JSON can keep."""
     malformed = found.done.malformed
+    first, last = (None, None) if found.batch is None else found.batch.span()
+    place, before = block.said["source"]["place"], block.said["line"]
+    return {
+        "records": found.records + len(malformed), "malformed": len(malformed), "other": dict(found.done.other),
+        "kinds": {} if found.batch is None else found.batch.kinds(), "first": first, "last": last,
+        "samples": [
+            {"file": place, "line": m.line + before, "say": m.say, "sample": m.sample[:120].decode("utf-8", "replace")}
+            for m in malformed[:SHOWN]
+        ],
+    }  # fmt: skip
+
+
+def noted(report: Report, said: Mapping[str, Any], verdicts: Counter[str]) -> None:
+    """Adds a block to the report."""
     report.counts.update(verdicts)
-    report.counts["records"] += found.records + len(malformed)
-    report.counts["malformed"] += len(malformed)
-    report.other.update(found.done.other)
-    if found.batch is not None:
-        report.kinds.update(found.batch.kinds())
-        first, last = found.batch.span()
-        report.first = min((t for t in (report.first, first) if t is not None), default=None)
-        report.last = max((t for t in (report.last, last) if t is not None), default=None)
-    for fault in malformed[: SHOWN - len(report.samples)]:
-        shown = fault.sample[:120].decode("utf-8", "replace")
-        place = {"file": block.said["source"]["place"], "line": fault.line + block.said["line"]}
-        report.samples.append({**place, "say": fault.say, "sample": shown})
+    report.counts.update({name: said[name] for name in ("records", "malformed")})
+    report.other.update(said["other"])
+    report.kinds.update(said["kinds"])
+    report.first = min((t for t in (report.first, said["first"]) if t is not None), default=None)
+    report.last = max((t for t in (report.last, said["last"]) if t is not None), default=None)
+    report.samples += said["samples"][: SHOWN - len(report.samples)]
 
 
 def drained(store: Store, plan: StreamPlan, report: Report) -> None:

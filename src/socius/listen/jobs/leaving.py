@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from socius.listen.actions.collected import forget
 from socius.stores.erasing import erase
 from socius.stores.known import KEY
 from socius.stores.mentions import Store
 from socius.stores.queue import Block
-from socius.stores.turns import locked
 
 # What Jetstream calls an account that will not come back by its owner's own will; `deactivated` and `suspended` may.
 GONE = frozenset({"deleted", "takendown"})
@@ -88,17 +83,3 @@ def let_go(store: Store) -> set[bytes]:
     erase(store, lambda row: row["network"] == NETWORK and row["author_id"] in names)
     data = place.read_bytes()[int(mark.read_text() or 0) :] if place.exists() else b""
     return {data[at : at + KEY] for at in range(0, len(data), KEY)}
-
-
-def leave(request: Mapping[str, Any]) -> None:
-    """The worker's child: erases who left, in tables and database, then forgets the notes."""
-    folder = Path(request["home"]) / "listen"
-    with locked(folder) as store:
-        if not waiting(folder):
-            return
-        keys = let_go(store)
-        forget(k.hex() for k in keys)
-        (folder / NOTES).unlink()
-        (folder / FROM).unlink()
-    if not request.get("quiet"):
-        sys.stdout.write(f'{{"removed": {len(keys)}}}\n')

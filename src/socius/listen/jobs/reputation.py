@@ -19,8 +19,8 @@ from socius.engine.sentiment_model import Model
 from socius.engine.spikes import DAY
 from socius.kit.errors import Invalid
 from socius.listen.jobs.ingest import content, scale_of
+from socius.listen.jobs.scorers import current
 from socius.listen.jobs.spikes import day, gap_data, mapped
-from socius.listen.jobs.training import current
 
 FIELDS = {
     "date": ("date", "day", "created_at", "timestamp", "time"),

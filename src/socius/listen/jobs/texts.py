@@ -19,7 +19,7 @@ from socius.engine.query.parser import parse
 from socius.engine.query.plan import Filed, plan_of
 from socius.engine.query.reference import Subject, matches
 from socius.kit.errors import Invalid
-from socius.listen.jobs.training import current
+from socius.listen.jobs.scorers import current
 
 BLOCK = 20_000
 SMALL = 50_000  # pairs of record and query that the reference evaluator does in about a second

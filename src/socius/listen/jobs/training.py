@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from socius.connectors.tablefile import Rows, needed, rows_of
-from socius.engine.sentiment_model import LABELS, Labelled, Model, packed, train, unpacked
+from socius.engine.sentiment_model import LABELS, packed
+from socius.engine.sentiment_training import Labelled, train
 from socius.kit.errors import Invalid
 from socius.stores import models
 
@@ -33,16 +34,6 @@ def labelled(rows: Rows) -> Iterator[Labelled]:
             )  # fmt: skip
         known = name or hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
         yield Labelled(known, text, SPELLED[label.casefold()])
-
-
-def current(home: Path) -> Model | None:
-    """The model of this home; None where none was trained. Raises `Invalid` where its file is damaged or gone."""
-    place = models.in_use(home)
-    if place is None:
-        return None
-    if not place.exists():
-        raise Invalid(f"{place} is gone.", repair="Train it again: socius listen train-sentiment.")
-    return unpacked(place.read_bytes(), str(place))
 
 
 def told(step: Mapping[str, Any]) -> None:
