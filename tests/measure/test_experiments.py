@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,8 +17,19 @@ from socius.measure import actions
 from socius.measure.models import Design, Effect
 from socius.measure.reports.effects import in_words, portfolio
 from socius.measure.reports.replaying import replay
-from socius.measure.reports.trials import Wish, compliance, hidden, stage, today_of, trials
+from socius.measure.reports.trials import (
+    Wish,
+    compliance,
+    hidden,
+    pairs_from,
+    planned_look,
+    stage,
+    today_of,
+    trials,
+)
+from socius.measure.reports.veil import shown, veiled
 from socius.strategy.models import Cell, Initiative, Series
+from socius.strategy.reports import Value
 
 REGIONS = [f"Region {i:02d}" for i in range(20)]
 START = date(2026, 6, 8)
@@ -195,3 +207,55 @@ def test_a_sheet_before_the_start_makes_grade_b_reachable_and_another_window_doe
     assert (effect.grade, effect.pre_registered, effect.design, effect.replays) == ("B", True, newer, True), effect.grade_reason  # fmt: skip
     assert replay(effect).same
     assert stage(newer, today_of(house.at)) == "ended"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_promised_look_keeps_the_grade_and_no_other_door_shows_the_arms(shop: House) -> None:
+    ring = tuple(zip(REGIONS, [*REGIONS[1:], REGIONS[0]], strict=True))
+    design = planned(shop, looks=1, neighbours=ring)
+    assert design.sheet["look_days"] == ["2026-06-21"]
+    on = on_regions(design)
+    assert {v.place for v in shown(orders(), shop.at).values} == set(REGIONS)
+    shop.wait(days=12)
+    carry_out(shop, design, on)
+    shop.take("outcomes", values(START, 8, on, 12))
+    veil = shown(orders(), shop.at)
+    inside = [v for v in veil.values if v.date >= START]
+    assert [(v.place, v.date) for v in inside] == [
+        ("", START + timedelta(days=i)) for i in range(8)
+    ]
+    assert "summed over the places" in veil.say
+    assert planned_look(design, today_of(shop.at)) is None
+    shop.wait(days=10)
+    shop.take("outcomes", values(START, 17, on, 12))
+    seen = actions.look_at_experiment(design, actor=shop.actor())
+    # Of 1,024 assignments none has a p of .001, and the plan says so.
+    assert (seen["planned"], seen["called"], seen["day"]) == (True, False, "2026-06-21")
+    assert any("No planned look can call" in w for w in design.sheet["warnings"])
+    with pytest.raises(Invalid, match="needs a reason"):
+        actions.look_at_experiment(design, actor=shop.actor())
+    shop.wait(days=13)
+    shop.take("outcomes", values(START, DAYS, on, 12))
+    assert not shown(orders(), shop.at).veiled
+    effect = actions.conclude_experiment(Design.objects.get(), actor=shop.actor())
+    assert (effect.grade, effect.answer["level"]) == ("A", 0.049), effect.grade_reason
+    assert effect.answer["spill_over"]["units"] == 20
+    assert effect.answer["delivered"]["planned_looks"] == 1
+    assert replay(effect).same
+
+
+def day_values(n: int) -> list[Value]:
+    return [Value(START + timedelta(days=i), "", Decimal(i), datetime(2026, 6, 1, tzinfo=UTC)) for i in range(-3, n)]  # fmt: skip
+
+
+def test_blocks_show_as_means_of_pairs_and_one_stretch_not_at_all() -> None:
+    design = Design(kind="switchback", start=START, end=START + timedelta(days=27), sheet={"block_days": 7})  # fmt: skip
+    found = veiled(day_values(20), design)
+    assert [v.date for v in found] == [*(START - timedelta(days=n) for n in (3, 2, 1)), START + timedelta(days=13)]  # fmt: skip
+    assert found[-1].value == Decimal("6.50")
+    design.kind = "time_holdout"
+    assert [v.date for v in veiled(day_values(20), design)] == [START - timedelta(days=n) for n in (3, 2, 1)]  # fmt: skip
+    assert pairs_from("Lyon ~ Turin, Ghent~Antwerp,") == (("Lyon", "Turin"), ("Ghent", "Antwerp"))
+    with pytest.raises(Invalid, match="no pair of places"):
+        pairs_from("Lyon")

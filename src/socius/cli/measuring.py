@@ -137,13 +137,16 @@ def chosen(sub: Sub) -> None:
 
 def experiment(sub: Sub) -> None:
     """`socius measure experiment`"""
-    sub.add_argument("act", choices=["plan", "draw", "list", "show", "analyse"], help="plan keeps nothing; draw keeps and logs the assignment")  # fmt: skip
+    sub.add_argument("act", choices=["plan", "draw", "list", "show", "look", "analyse"], help="plan keeps nothing; draw keeps and logs the assignment; look is on record")  # fmt: skip
     chosen(sub)
     sub.add_argument("--design", choices=["geo_holdout", "account_holdout", "switchback", "time_holdout"], default="geo_holdout", help="what is held out")  # fmt: skip
     sub.add_argument("--days", type=int, default=28, metavar="N", help="length of the window")
     sub.add_argument("--block-days", type=int, default=14, metavar="N", help="switchback: length of a block")  # fmt: skip
     sub.add_argument("--burn-in", type=int, default=0, metavar="N", help="switchback: days left out at the beginning of a block")  # fmt: skip
     sub.add_argument("--off-days", type=int, default=14, metavar="N", help="time_holdout: length of the stretch without it")  # fmt: skip
+    sub.add_argument("--looks", type=int, default=0, metavar="N", help="looks before the end that are part of the plan, at most 4")  # fmt: skip
+    sub.add_argument("--neighbours", default="", metavar="A~B,C~D", help="places of which one may feel what the other gets")  # fmt: skip
+    sub.add_argument("--reason", default="", metavar="TEXT", help="look: why it cannot wait, where it is not part of the plan")  # fmt: skip
 
 
 def sheet(sub: Sub) -> None:
@@ -156,6 +159,10 @@ def value(_sub: Sub) -> None:
     """`socius measure value`"""
 
 
+def refresh(_sub: Sub) -> None:
+    """`socius measure refresh`"""
+
+
 # These act on the organisation: what they find is kept there.
 STORED: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "estimate": ("what an initiative did to an outcome series of the organisation", estimate),
@@ -164,6 +171,7 @@ STORED: dict[str, tuple[str, Callable[[Sub], None]]] = {
 REGISTERED: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "experiment": ("plan, draw, show and analyse an experiment", experiment),
     "sheet": ("register before its start what will be estimated of an initiative", sheet),
+    "refresh": ("estimate again whatever changed, of all that was asked", refresh),
     "value": ("what initiatives brought, less what they cost", value),
 }
 

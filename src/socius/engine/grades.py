@@ -56,12 +56,13 @@ def grade_computed(
 
 
 def grade_drawn(
-    *, refused: str, looks: int, stopped: bool, right: int, cells: int
+    *, refused: str, looks: int, stopped: bool, right: int, cells: int, disturbed: str = ""
 ) -> tuple[str, str]:
     """The grade of a test that was drawn before its start, and why.
 
     A where it was carried out and analysed once as registered. A look before the end costs A (B: the draw still stands), an early
-    stop costs B too, because its window is no longer the one that was registered. `right` of `cells` were as assigned.
+    stop costs B too, because its window is no longer the one that was registered. `right` of `cells` were as assigned. `disturbed`:
+    carry-over or spill-over that was seen, which costs A. Looks that were promised with their price are none of `looks`.
     """
     if refused:
         return "D", f"refused: {refused}"
@@ -71,4 +72,9 @@ def grade_drawn(
     if looks:
         times = "once" if looks == 1 else f"{looks} times"
         return "B", f"drawn before the start, but looked at {times} before the end; {done}"
+    if disturbed:
+        return (
+            "B",
+            f"drawn before the start, but {disturbed[0].lower()}{disturbed[1:].rstrip('.')}; {done}",
+        )
     return "A", f"drawn and logged before the start, analysed once as registered; {done}"

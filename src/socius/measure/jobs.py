@@ -1,10 +1,19 @@
-"""What the worker calls: files that wait for their import."""
+"""What the worker calls: files that wait for their import, and the nightly refresh of effects."""
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
+from socius.activity.models import Installation
 from socius.measure.actions import waiting
+from socius.measure.actions.refresh import Nightly, opened, step
+from socius.measure.models import Refresh
+from socius.measure.reports.refresh import pairs
+
+# The hour of the organisation's day from which a refresh may begin, and how often, in seconds, somebody looks whether it may.
+HOUR = 3
+EVERY = 60.0
 
 
 def import_waiting(clock: waiting.Clock) -> int:
@@ -20,3 +29,34 @@ def import_now(number: int, clock: waiting.Clock) -> int:
 def forget_files(at: datetime) -> int:
     """Deletes files that were handed over and not imported within a day."""
     return waiting.forget_files(at)
+
+
+class Refreshing:
+    """Once a day, a block of pairs a call: what changed since the day before is estimated again."""
+
+    def __init__(self, now: waiting.Clock) -> None:
+        self.now = now
+        self.last = -EVERY
+        self.run: Refresh | None = None
+
+    def __call__(self) -> int:
+        """Returns how many pairs it came to; 0 when nothing is due."""
+        run, self.run = self.run, None
+        if run is None:
+            if time.monotonic() - self.last < EVERY:
+                return 0
+            self.last = time.monotonic()
+            run = opened(self.now()) if begins(self.now()) else None
+        if run is None:
+            return 0
+        done = step(run, Nightly(self.now()))
+        self.run = run if done else None
+        return done
+
+
+def begins(at: datetime) -> bool:
+    """Whether a pass is open, or none was made today and the hour has come and there is something to ask."""
+    if Refresh.objects.filter(ended_at=None).exists():
+        return True
+    here = at.astimezone(Installation.objects.zone())
+    return here.hour >= HOUR and not Refresh.objects.filter(day__gte=here.date()).exists() and bool(pairs(at))  # fmt: skip

@@ -93,9 +93,47 @@ class Design(models.Model):
     arms = models.JSONField(default=list)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # Looks outside the plan; looks that the sheet promised, and whether one of them called the effect at its strict level.
     looks = models.PositiveIntegerField(default=0)
+    planned_looks = models.PositiveIntegerField(default=0)
+    called_early = models.BooleanField(default=False)
     concluded_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.initiative} on {self.series}"
+
+
+class Refresh(models.Model):
+    """One pass over every pair that somebody asked about or registered. A pass without an end is running, or was killed."""
+
+    day = models.DateField()
+    began_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    pairs = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"refresh of {self.day}"
+
+
+class RefreshedPair(models.Model):
+    """How a pair came out the last time: one row a pair. `mark` says what it was asked with; the same mark is not asked again."""
+
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="+")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="+")
+    start = models.DateField()
+    refresh = models.ForeignKey(Refresh, models.PROTECT, related_name="refreshed")
+    mark = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=9)  # estimated, refused, unchanged, skipped
+    say = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "series", "start"], name="one_row_a_refreshed_pair"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.initiative} on {self.series}"

@@ -67,6 +67,7 @@ TASKS: dict[str, Task] = {
     "roll_up": jobs.roll_up,
     "import": Aside(import_waiting),
     "forget_files": forget_files,
+    "effects": Aside(imports.Refreshing(clock.now)),
     "alerts": Aside(Alarm(clock.now)),
     "standings": Aside(Standings(clock.now)),
     "rings": Aside(Suspicion(clock.now)),

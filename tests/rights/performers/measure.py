@@ -54,6 +54,11 @@ def estimate_effect(world: World):
     )
 
 
+def refresh_effects(world: World):
+    """Nothing was ever estimated, so the pass is empty."""
+    return lambda actor: actions.refresh_effects(actor=actor)
+
+
 def withdraw_effect(world: World):
     effect = effect_of(world)
     return lambda actor: actions.withdraw_effect(effect, actor=actor, reason="wrong")
@@ -220,6 +225,7 @@ PERFORMERS: dict[str, Performer] = {
     for verb in (
         record_effect,
         estimate_effect,
+        refresh_effects,
         withdraw_effect,
         import_effects,
         take_back_effects,

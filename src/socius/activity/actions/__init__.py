@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socius.activity.actions.imports import run_blocks, run_import
-from socius.activity.actions.ledger import Draft, append, erase, found, record
+from socius.activity.actions.ledger import Doer, Draft, append, erase, found, record
 from socius.activity.actions.runs import Run
 from socius.activity.actions.undo import undo_run
 from socius.activity.actions.waiting import (
@@ -22,6 +22,7 @@ from socius.activity.actions.waiting import (
 )
 
 __all__ = [
+    "Doer",
     "Draft",
     "Run",
     "Stopped",

@@ -21,6 +21,7 @@ from socius.api.shapes.series import (
     ValuesAsked,
 )
 from socius.api.values import Number
+from socius.measure.reports.veil import shown as veiled
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
@@ -100,8 +101,11 @@ def set_series(request: HttpRequest, given: SeriesIn) -> dict[str, Any]:
 def list_values(
     request: HttpRequest, number: Path[Number], asked: Query[ValuesAsked]
 ) -> dict[str, Any]:
-    """The values of a series in the order of their dates, as known at an instant, each with its revisions."""
-    rows = reports.values(shown(seen(actor_of(request)), number), asked.as_of)
+    """The values of a series in the order of their dates, as known at an instant, each with its revisions. While an experiment on it
+    runs, those of its days are put together so that no arm shows.
+    """
+    actor = actor_of(request)
+    rows = veiled(shown(seen(actor), number), actor.at, asked.as_of).values
     return ids_page(range(len(rows)), asked, lambda at: (value_shape(rows[i]) for i in at))
 
 

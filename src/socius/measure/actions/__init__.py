@@ -14,6 +14,7 @@ from socius.measure.actions.experiments import (
 )
 from socius.measure.actions.kinds import ASKED, IMPORTERS
 from socius.measure.actions.leads import count_leads, import_leads
+from socius.measure.actions.refresh import refresh_effects
 from socius.measure.actions.undo import undo_import
 from socius.measure.actions.value import (
     Amounts,
@@ -57,6 +58,7 @@ __all__ = [
     "plan_experiment",
     "receive_file",
     "record_effect",
+    "refresh_effects",
     "register_design",
     "reopen_insight",
     "require_import",

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 
-from socius.activity.actions import record
+from socius.activity.actions import Doer, record
 from socius.kit.child import ask
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
@@ -78,8 +78,19 @@ def kept(
     who: Actor,
     sheet: Design | None = None,
 ) -> Effect:
-    """Writes the answer down, closes the former one, and says so in the ledger."""
+    """Asks for the Right again, and writes the answer down."""
     require(who, "effect.record", asked.initiative)
+    return written(asked, found, replays, who, sheet)
+
+
+def written(
+    asked: Question,
+    found: Mapping[str, Any],
+    replays: bool | None,
+    who: Doer,
+    sheet: Design | None = None,
+) -> Effect:
+    """Writes the answer down, closes the former one, and says so in the ledger; in the caller's transaction."""
     identity = {"initiative": asked.initiative, "series": asked.series, "start": asked.start}
     former = list(
         Effect.objects.select_for_update(of=("self",)).filter(

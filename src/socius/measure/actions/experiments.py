@@ -25,6 +25,8 @@ from socius.measure.reports.trials import (
     analysed,
     by_place,
     conduct,
+    looked,
+    planned_look,
     proposal,
     so_far,
     today_of,
@@ -117,7 +119,7 @@ def sheet_of(
     actor: Actor,
 ) -> dict[str, Any]:
     """What is promised, in full."""
-    kept = ("units", "kind", "assignments", "smallest_p", "scheme_sha256", "lifts", "mde", "level", "answer", "assumption", "warnings")  # fmt: skip
+    kept = ("units", "kind", "assignments", "smallest_p", "scheme_sha256", "lifts", "mde", "level", "answer", "assumption", "warnings", "look_days", "levels")  # fmt: skip
     return {
         "design": wish.design,
         "initiative": initiative.key,
@@ -133,7 +135,7 @@ def sheet_of(
         "seed_chosen": said.seed is not None,
         "made_on": today_of(actor.at).isoformat(),
         "analysis": "By assignment, once, after the last day: mean on less mean off, p and 95 % interval by drawing again from the scheme.",
-        **{name: found[name] for name in kept},
+        **{name: found[name] for name in kept if name in found},
     }
 
 
@@ -156,23 +158,40 @@ def laid(wish: Wish, found: dict[str, Any]) -> list[Laid]:
 
 
 @asks("experiment.edit")
-@transaction.atomic
-def look_at_experiment(design: Design, *, actor: Actor, reason: str) -> dict[str, Any]:
-    """The means of both arms so far. Who looked and why is logged, and the result loses its grade A."""
-    row = Design.objects.select_for_update().get(pk=design.pk)
+def look_at_experiment(design: Design, *, actor: Actor, reason: str = "") -> dict[str, Any]:
+    """The means of both arms so far. Who looked and why is logged. A look that the sheet promised is due once after its day, shows the
+    contrast up to that day with its p, and keeps the grade; any other needs a reason and costs grade A.
+    """
+    row = Design.objects.select_related("experiment").get(pk=design.pk)
     require(actor, "experiment.edit", row.experiment)
     day = today_of(actor.at)
     if row.experiment is None or row.concluded_at is not None or day > row.end:
         raise Conflict("There is nothing to look at early: it has no draw, or it is over.")
     if day < row.start:
         raise Conflict(f"It starts on {row.start}; there is nothing to see yet.")
-    if len(reason.strip()) < 10:
+    due = planned_look(row, day)
+    if due is None and len(reason.strip()) < 10:
         raise Invalid("A look needs a reason that others can judge.", field="reason", repair="Say in a sentence why it cannot wait.")  # fmt: skip
-    row.looks += 1
-    row.save(update_fields=["looks"])
-    found = so_far(row, actor.at)
-    content = {"reason": reason.strip(), "looks": row.looks, "seen": found}
-    record(actor, "experiment_looked", f"experiment:{row.experiment_id}", unit=row.experiment.unit_id, initiative=row.initiative_id, content=content)  # fmt: skip
+    found = so_far(row, actor.at) if due is None else looked(row, actor.at, due)
+    return look_noted(row, {"planned": due is not None, **found}, reason, actor)
+
+
+@transaction.atomic
+def look_noted(design: Design, found: dict[str, Any], reason: str, who: Actor) -> dict[str, Any]:
+    """Counts the look and writes it to the ledger, before anybody sees what it found."""
+    row = Design.objects.select_for_update(of=("self",)).select_related("experiment").get(pk=design.pk)  # fmt: skip
+    require(who, "experiment.edit", row.experiment)
+    if found["planned"] and planned_look(row, today_of(who.at)) is None:
+        raise Conflict("Somebody made this planned look meanwhile; what it found stands in the ledger.")  # fmt: skip
+    if found["planned"]:
+        row.planned_looks += 1
+        row.called_early = row.called_early or bool(found["called"])
+    else:
+        row.looks += 1
+    row.save(update_fields=["looks", "planned_looks", "called_early"])
+    content = {"reason": reason.strip(), "looks": row.looks, "planned_looks": row.planned_looks, "seen": found}  # fmt: skip
+    unit = row.experiment.unit_id if row.experiment else None
+    record(who, "experiment_looked", f"experiment:{row.experiment_id}", unit=unit, initiative=row.initiative_id, content=content)  # fmt: skip
     return found
 
 

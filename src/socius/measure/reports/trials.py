@@ -33,7 +33,10 @@ KINDS = {
 }
 WORDS = {kind: words for kind, (words, _, _) in KINDS.items()}
 CARRIED_OUT = 0.7
-SHEET_KEYS = ("block_days", "burn_in", "off_days", "paired")
+PLACES = ("geo_holdout", "account_holdout")
+SHEET_KEYS = ("block_days", "burn_in", "off_days", "paired", "looks", "neighbours", "registered")
+# The form of a sheet: from 2 on it says how many looks are planned, which places are neighbours, and that carry-over is tested.
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,26 @@ class Wish:
     paired: bool = True
     worth: float | None = None
     controls: tuple[Series, ...] = ()
+    # Looks before the end that are part of the plan, and places that may feel what the other gets.
+    looks: int = 0
+    neighbours: tuple[tuple[str, str], ...] = ()
+    registered: int = FORM
 
     @property
     def end(self) -> date:
         """The last day."""
         return self.start + timedelta(days=self.days - 1)
+
+
+def pairs_from(text: str) -> tuple[tuple[str, str], ...]:
+    """Neighbours as people write them: Lyon ~ Turin, Ghent ~ Antwerp."""
+    found = []
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        names = [n.strip() for n in part.split("~")]
+        if len(names) != 2 or not all(names):
+            raise Invalid(f"{part!r} is no pair of places.", field="neighbours", repair="Write pairs such as Lyon ~ Turin, with a comma between pairs.")  # fmt: skip
+        found.append((names[0], names[1]))
+    return tuple(found)
 
 
 def today_of(at: datetime) -> date:
@@ -137,21 +155,37 @@ def wish_of(design: Design) -> Wish:
         (design.end - design.start).days + 1,
         worth=design.worth,
         controls=tuple(design.controls.order_by("key")),
-        **{name: sheet[name] for name in SHEET_KEYS},
+        **{"registered": 1, **{name: sheet[name] for name in SHEET_KEYS if name in sheet}},
     )
 
 
-def analysed(design: Design, known: datetime, carried: Carried) -> dict[str, Any]:
-    """The registered analysis on the values known at an instant, with the grade that its conduct allows."""
-    asked = {
+def planned_look(design: Design, day: date) -> date | None:
+    """The last day that the next planned look may see, where it is due on a day; None: a look now would be outside the plan."""
+    days = [date.fromisoformat(d) for d in design.sheet.get("look_days") or []]
+    due = [d for d in days if d < day]
+    return due[-1] if len(due) > design.planned_looks else None
+
+
+def looked(design: Design, known: datetime, day: date) -> dict[str, Any]:
+    """What a planned look sees: the contrast up to a day, its p, and whether it may be called."""
+    asked = {**of_design(design, known), "ask": "look", "day": day.isoformat()}
+    return ask(TASK, asked, seconds=MOST_SECONDS)
+
+
+def of_design(design: Design, known: datetime) -> dict[str, Any]:
+    """What the child is asked of a draw that was kept."""
+    return {
         **options(design.initiative, design.series, wish_of(design), known),
-        "ask": "analyse",
         "scheme": design.scheme or {},
         "scheme_sha256": design.scheme_sha256,
         "seed": design.seed,
         "arms": design.arms,
     }
-    found = ask(TASK, asked, seconds=MOST_SECONDS)
+
+
+def analysed(design: Design, known: datetime, carried: Carried) -> dict[str, Any]:
+    """The registered analysis on the values known at an instant, with the grade that its conduct allows."""
+    found = ask(TASK, {**of_design(design, known), "ask": "analyse"}, seconds=MOST_SECONDS)
     found.pop("cpu_seconds", None)
     return judged(found, carried)
 
@@ -164,6 +198,9 @@ class Carried:
     cells: int
     looks: int = 0
     stopped: bool = False
+    # Looks that the sheet had promised, and whether one of them called the effect: then an early stop was within the rule.
+    planned: int = 0
+    called: bool = False
 
     @property
     def share(self) -> float:
@@ -172,12 +209,13 @@ class Carried:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with the answer."""
-        return {"as_assigned": self.right, "cells": self.cells, "share": self.share, "looks": self.looks, "stopped": self.stopped}  # fmt: skip
+        found = {"as_assigned": self.right, "cells": self.cells, "share": self.share, "looks": self.looks, "stopped": self.stopped}  # fmt: skip
+        return {**found, "planned_looks": self.planned, "called_early": self.called} if self.planned else found  # fmt: skip
 
 
 def carried_from(kept: Mapping[str, Any]) -> Carried:
     """The inverse of `as_json`."""
-    return Carried(kept["as_assigned"], kept["cells"], kept["looks"], kept["stopped"])
+    return Carried(kept["as_assigned"], kept["cells"], kept["looks"], kept["stopped"], kept.get("planned_looks", 0), kept.get("called_early", False))  # fmt: skip
 
 
 def judged(found: dict[str, Any], carried: Carried) -> dict[str, Any]:
@@ -187,7 +225,10 @@ def judged(found: dict[str, Any], carried: Carried) -> dict[str, Any]:
         empty = dict.fromkeys(("effect_mean", "low", "high", "sd", "effect_total", "total", "relative", "p", "second"))  # fmt: skip
         say = f"The test was not carried out: {carried.right} of {carried.cells} cells were as assigned, 70 % are needed."
         told |= {**empty, "refused": "not_carried_out", "say": say, "verdict": "refused", "units": []}  # fmt: skip
-    grade, why = grade_drawn(refused=told["refused"] or "", looks=carried.looks, stopped=carried.stopped, right=carried.right, cells=carried.cells)  # fmt: skip
+    grade, why = grade_drawn(
+        refused=told["refused"] or "", looks=carried.looks, stopped=carried.stopped and not carried.called,
+        right=carried.right, cells=carried.cells, disturbed=told.get("disturbed") or "",
+    )  # fmt: skip
     return {**told, "grade": grade, "grade_reason": why}
 
 
@@ -246,15 +287,18 @@ def conduct(design: Design, at: datetime) -> Carried:
     """How it was carried out, at its end."""
     kept = compliance(design, at)
     stopped = design.experiment is not None and design.experiment.stopped_on is not None
-    return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped)
+    return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped, design.planned_looks, design.called_early)  # fmt: skip
 
 
 def hidden(initiative: Initiative, series: Series, at: datetime) -> Design | None:
-    """The drawn experiment on this initiative and series whose contrast nobody may see yet."""
-    rows = Design.objects.filter(
-        initiative=initiative, series=series, experiment__isnull=False, concluded_at=None
-    ).filter(Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=today_of(at)))
-    return rows.filter(end__gte=today_of(at)).first()
+    """The drawn experiment on this series whose contrast nobody may see yet: of this initiative, or of any where its arms are stretches
+    of time, because the course of the series would show them.
+    """
+    rows = Design.objects.filter(series=series, experiment__isnull=False, concluded_at=None).filter(
+        Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=today_of(at))
+    )
+    own = Q(initiative=initiative) | Q(kind__in=set(KINDS) - set(PLACES), start__lte=today_of(at))
+    return rows.filter(own, end__gte=today_of(at)).first()
 
 
 def so_far(design: Design, at: datetime) -> dict[str, Any]:

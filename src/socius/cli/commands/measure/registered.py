@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,25 @@ from socius.cli.commands.measure.stored import one
 from socius.cli.commands.measure.stored import told as effect_told
 from socius.cli.output import dump, say, table
 from socius.kit.errors import Usage
-from socius.measure.actions import Terms, conclude_experiment, plan_experiment, register_design
-from socius.measure.models import Design
-from socius.measure.reports.trials import Wish, compliance, proposal, registered, stage, today_of
+from socius.measure.actions import (
+    Terms,
+    conclude_experiment,
+    look_at_experiment,
+    plan_experiment,
+    refresh_effects,
+    register_design,
+)
+from socius.measure.models import Design, Refresh
+from socius.measure.reports.refresh import OUTCOMES, Coverage, coverage_of, in_short
+from socius.measure.reports.trials import (
+    Wish,
+    compliance,
+    pairs_from,
+    proposal,
+    registered,
+    stage,
+    today_of,
+)
 from socius.measure.reports.value import valued
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
@@ -30,9 +47,18 @@ def run(args: argparse.Namespace) -> int:
     require_somewhere(actor, "analytics.view")
     if args.verb == "value":
         return value(args, actor)
+    if args.verb == "refresh":
+        return refresh(args, actor)
     if args.verb == "sheet":
         return sheet(args, actor)
-    acts = {"plan": plan, "draw": plan, "list": listed, "show": shown, "analyse": analysed}
+    acts = {
+        "plan": plan,
+        "draw": plan,
+        "list": listed,
+        "show": shown,
+        "look": looked,
+        "analyse": analysed,
+    }
     return acts[args.act](args, actor)
 
 
@@ -57,11 +83,11 @@ def needed(text: str, name: str) -> date:
 def plan(args: argparse.Namespace, actor: Actor) -> int:
     """What it could see; with `draw`, the draw as well."""
     initiative, series, controls = named(args, actor)
-    wish = Wish(args.design, needed(args.start, "start"), args.days, args.block_days, args.burn_in, args.off_days, worth=args.worth, controls=controls)  # fmt: skip
+    wish = Wish(args.design, needed(args.start, "start"), args.days, args.block_days, args.burn_in, args.off_days, worth=args.worth, controls=controls, looks=args.looks, neighbours=pairs_from(args.neighbours))  # fmt: skip
     if args.act == "draw":
         return told(plan_experiment(initiative, series, wish=wish, actor=actor), args, actor)
     found = proposal(initiative, series, wish, at=actor.at, seed=PREVIEW_SEED)
-    kept = {k: found[k] for k in ("design", "units", "assignments", "smallest_p", "lifts", "mde", "level", "worth_acting_on", "answer", "instead", "warnings", "assumption")}  # fmt: skip
+    kept = {k: found[k] for k in ("design", "units", "assignments", "smallest_p", "lifts", "mde", "level", "worth_acting_on", "answer", "instead", "warnings", "assumption", "look_days", "levels", "neighbours")}  # fmt: skip
     if args.json:
         dump(kept)
         return 0
@@ -114,6 +140,19 @@ def shown(args: argparse.Namespace, actor: Actor) -> int:
     return told(of(args, actor), args, actor)
 
 
+def looked(args: argparse.Namespace, actor: Actor) -> int:
+    """How the arms compare so far, on record."""
+    seen = look_at_experiment(of(args, actor), actor=actor, reason=args.reason)
+    if args.json:
+        dump(seen)
+    elif seen["planned"]:
+        called = "called early" if seen["called"] else "not enough to call it early"
+        say(f"Part of the plan; grade A stands. Up to {seen['day']}: {seen['effect_mean']:+.4g}, p {seen['p']:.4f} against {seen['level']}: {called}.")  # fmt: skip
+    else:
+        say(f"Outside the plan; grade A is lost. With it {seen['on']}, without it {seen['off']}.")
+    return 0
+
+
 def analysed(args: argparse.Namespace, actor: Actor) -> int:
     """The one analysis."""
     return effect_told(conclude_experiment(of(args, actor), actor=actor), args)
@@ -138,3 +177,28 @@ def value(args: argparse.Namespace, actor: Actor) -> int:
     table(["initiative", "currency", "value", "cost", "net", "95 %"], [(v.initiative.key, v.currency, v.net.value, v.net.cost, v.net.net, f"{v.net.low} to {v.net.high}") for v in priced if v.net])  # fmt: skip
     say(f"Of {len(rows) - len(priced)} further initiatives it cannot be said.")
     return 0
+
+
+def refresh(args: argparse.Namespace, actor: Actor) -> int:
+    """One pass over all pairs, with its progress on standard error."""
+
+    def tell(run: Refresh, _done: int) -> None:
+        if not args.json:
+            print(f"{run.refreshed.count()} of {run.pairs}", file=sys.stderr)  # noqa: T201 - progress, not the answer
+
+    run = refresh_effects(actor=actor, tell=tell)
+    found = coverage_of(run)
+    if args.json:
+        dump(refreshed(found))
+        return 0
+    say(f"{found.done} of {run.pairs} pairs: {in_short(found)}.")
+    for pair in found.skipped:
+        say(f"  {pair}: {pair.say}")
+    return 0
+
+
+def refreshed(found: Coverage) -> dict[str, Any]:
+    """A pass for programs."""
+    run = found.run
+    skipped = [{"initiative": s.initiative.key, "series": s.series.key, "start": s.start, "say": s.say} for s in found.skipped]  # fmt: skip
+    return {"id": run.pk, "day": run.day, "began_at": run.began_at, "ended_at": run.ended_at, "pairs": run.pairs, "done": found.done, **{name: found.counts.get(name, 0) for name in OUTCOMES}, "why_skipped": skipped}  # fmt: skip

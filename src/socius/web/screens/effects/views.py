@@ -24,6 +24,7 @@ from socius.measure.reports.effects import (
     portfolio,
     tells,
 )
+from socius.measure.reports.refresh import in_short, last_refresh
 from socius.organisation.actions import require_somewhere
 from socius.organisation.reports import visible
 from socius.strategy import reports
@@ -48,7 +49,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
     family = portfolio(actor)
-    page = {"family": family, "rate": round(100 * Q), "fewest": FEWEST_FAKES, "reasons": REASONS}
+    page: dict[str, Any] = {
+        "family": family,
+        "rate": round(100 * Q),
+        "fewest": FEWEST_FAKES,
+        "reasons": REASONS,
+    }
+    newest = last_refresh()
+    if newest is not None:
+        page |= {"refresh": newest, "refresh_words": in_short(newest)}
     return render(request, "effects/list.html", page)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -36,9 +38,16 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     except Invalid as error:
         say(request, f"Nothing was shown. {error}")
     else:
-        arms = f"with it {number(seen['on'])}, without it {number(seen['off'])} on average so far"
-        say(request, f"The look is on record, and the result has lost its grade A. {arms}.")
+        say(request, f"The look is on record. {in_words(seen)}")
     return redirect("design", pk=pk)
+
+
+def in_words(seen: dict[str, Any]) -> str:
+    """What a look found, and what it cost."""
+    if seen["planned"]:
+        called = "beyond what the plan calls early: it may be stopped without losing its grade" if seen["called"] else "not enough to call it early"  # fmt: skip
+        return f"It was part of the plan, so grade A stands. Up to {seen['day']} the difference is {number(seen['effect_mean'])}, p {seen['p']:.4f} against {seen['level']}: {called}."
+    return f"The result has lost its grade A. With it {number(seen['on'])}, without it {number(seen['off'])} on average so far."
 
 
 @require_POST

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from socius.measure.reports.trials import KINDS, WORDS
+from socius.kit.errors import Invalid
+from socius.measure.reports.trials import KINDS, WORDS, pairs_from
 from socius.strategy.models import Initiative, Series
 from socius.web.pages import dressed
 
@@ -72,12 +73,35 @@ class PlanForm(Asked):
     off_days = forms.IntegerField(
         label="Days of the stretch without it", min_value=1, max_value=180, initial=14
     )
+    looks = forms.IntegerField(
+        label="Looks before the end",
+        required=False,
+        min_value=0,
+        max_value=4,
+        initial=0,
+        help_text="Promised now, a look keeps grade A, calls only at p 0.001, and costs the last test as much. Any other look costs grade A.",
+    )
+    neighbours = forms.CharField(
+        max_length=4000,
+        required=False,
+        label="Neighbouring places",
+        help_text="Pairs such as Lyon ~ Turin, one a line: places of which one may feel what the other gets. The result says whether any did.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     title = forms.CharField(max_length=300, required=False, help_text="Left empty: one is made.")
     hypothesis = forms.CharField(max_length=500, required=False, label="What you expect, and why")
     risk = forms.CharField(
         max_length=500, required=False, label="What the public could hold against it"
     )
-    field_order = ("initiative", "series", "design", "start", "days", "worth", "block_days", "burn_in", "off_days", "title", "hypothesis", "risk", "controls")  # fmt: skip
+    field_order = ("initiative", "series", "design", "start", "days", "worth", "block_days", "burn_in", "off_days", "looks", "neighbours", "title", "hypothesis", "risk", "controls")  # fmt: skip
+
+    def clean_looks(self) -> int:
+        """None, where nothing is said."""
+        return self.cleaned_data["looks"] or 0
+
+    def clean_neighbours(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of places."""
+        return pairs_of(self.cleaned_data["neighbours"].replace("\n", ","))
 
 
 class SheetForm(Asked):
@@ -92,10 +116,23 @@ class SheetForm(Asked):
     field_order = ("initiative", "series", "start", "end", "worth", "controls")
 
 
+def pairs_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of places, or the form's error."""
+    try:
+        return pairs_from(text)
+    except Invalid as error:
+        raise forms.ValidationError(str(error)) from error
+
+
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(max_length=500, label="Why it cannot wait")
+    reason = forms.CharField(
+        max_length=500,
+        required=False,
+        label="Why it cannot wait",
+        help_text="A look that the plan promised and that is due needs none.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

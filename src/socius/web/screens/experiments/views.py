@@ -18,6 +18,7 @@ from socius.measure.reports.trials import (
     WORDS,
     Wish,
     compliance,
+    planned_look,
     proposal,
     registered,
     stage,
@@ -86,7 +87,7 @@ def draw(request: HttpRequest, actor: Actor, said: dict[str, Any]) -> Design:
 
 def wish_from(said: dict[str, Any]) -> Wish:
     """The form as the planner takes it."""
-    names = ("design", "start", "days", "block_days", "burn_in", "off_days")
+    names = ("design", "start", "days", "block_days", "burn_in", "off_days", "looks", "neighbours")
     return Wish(**{name: said[name] for name in names}, worth=said["worth"] / 100, controls=tuple(said["controls"]))  # fmt: skip
 
 
@@ -128,6 +129,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "controls": design.controls.order_by("name"),
         "effects": Effect.objects.filter(design=design, known_until=None),
         "reason_form": ReasonForm(),
+        "look_due": planned_look(design, actor.day),
     }
     if design.experiment_id:
         page |= carried(design, actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from socius.kit.errors import Invalid
 from socius.measure.reports import asked
 from socius.measure.reports.cases import Case, cases
 from socius.measure.reports.value import together, valued
+from socius.measure.reports.veil import shown
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor, Person
 from socius.strategy import reports
@@ -57,7 +59,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "goal": goal,
         "objective": OBJECTIVES.get(goal.objective, ""),
-        "pictures": pictures(case),
+        "pictures": pictures(case, actor.at),
         "sums": together(valued([work.initiative for work in case.works], actor)),
         "window": question.window,
         "close": CloseForm(),
@@ -66,14 +68,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/one.html", page)
 
 
-def pictures(case: Case) -> list[dict[str, Any]]:
+def pictures(case: Case, at: datetime) -> list[dict[str, Any]]:
     """For each KPI with data what its chart and the table beside it show."""
     drawn = []
     for stated in case.kpis:
         series = stated.kpi.series
         if series is None or stated.now is None or stated.now.newest is None:
             continue
-        values = reports.values(series)
+        values = shown(series, at).values
         lines: dict[str, list[tuple[str, float]]] = {}
         for v in values:
             if v.value is not None:

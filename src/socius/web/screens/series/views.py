@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from socius.activity.reports import installation
 from socius.kit.errors import Invalid
+from socius.measure.reports.veil import shown
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
@@ -52,7 +53,8 @@ def one(request: HttpRequest, pk: int, form: DescribeForm | None = None) -> Http
     actor = acting(request)
     series = of(actor, pk)
     known = known_on(request)
-    values = reports.values(series, known)
+    veil = shown(series, actor.at, known)
+    values = veil.values
     kpis = KPI.objects.filter(series=series, known_until=None).select_related("goal")
     target = next((k.target for k in kpis if k.target is not None), None)
     page: dict[str, Any] = {
@@ -63,6 +65,8 @@ def one(request: HttpRequest, pk: int, form: DescribeForm | None = None) -> Http
         "total": len(values),
         "revised": sum(bool(v.before) for v in values),
         "kpis": kpis,
+        "veil": veil.say,
+        "veiled": veil.veiled,
         "as_of": request.GET.get("as_of", ""),
         "form": form or DescribeForm(initial={**series.__dict__, "stated": series.class_name}),
     }
@@ -90,7 +94,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     series = of(acting(request), pk)
     rows = (
         (v.date, v.place, value, known)
-        for v in reports.values(series, known_on(request))
+        for v in shown(series, acting(request).at, known_on(request)).values
         for value, known in ((v.value, v.known), *v.before)
     )
     return as_file(request, f"series-{pk}", ("date", "place", "value", "known_at"), rows)

@@ -1,0 +1,156 @@
+"""What the daily refresh asks again: every pair of initiative and series that somebody asked about or registered. Nothing is written.
+
+A pair that nobody named is not tried: each estimate is one more comparison in the family of all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Sum
+
+from socius.activity.models import Rollup
+from socius.kit.clock import micros
+from socius.kit.errors import Invalid
+from socius.measure.models import Design, Effect, Refresh, RefreshedPair
+from socius.measure.reports.inputs import Question, question, rivals
+from socius.measure.reports.trials import hidden, today_of
+from socius.strategy.models import Initiative, Series, SeriesValue
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An initiative and a series with the first day of the window; the estimate that stands, or the sheet that promised one."""
+
+    initiative: Initiative
+    series: Series
+    start: date
+    effect: Effect | None = None
+    sheet: Design | None = None
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """What tells pairs apart."""
+        return self.initiative.pk, self.series.pk, self.start
+
+    def controls(self) -> tuple[Series, ...]:
+        """The controls of the estimate that stands, else those of the sheet."""
+        named = self.effect or self.sheet
+        return tuple(named.controls.order_by("key")) if named else ()
+
+
+def pairs(at: datetime) -> list[Pair]:
+    """Every pair with an estimate that stands or a sheet whose window began, in a fixed order."""
+    rows = Effect.objects.filter(known_until=None, by_hand=False, design__experiment=None, initiative__isnull=False, start__isnull=False)  # fmt: skip
+    found: dict[tuple[int, int, date], Pair] = {}
+    for effect in rows.select_related("initiative", "series").order_by("pk"):
+        if effect.initiative is not None and effect.start is not None:
+            pair = Pair(effect.initiative, effect.series, effect.start, effect)
+            found[pair.key] = pair
+    sheets = Design.objects.filter(kind="sheet", superseded_by=None, start__lte=today_of(at))
+    for sheet in sheets.select_related("initiative", "series").order_by("pk"):
+        pair = Pair(sheet.initiative, sheet.series, sheet.start, None, sheet)
+        found.setdefault(pair.key, pair)
+    return [found[key] for key in sorted(found)]
+
+
+class Marks:
+    """What decides whether a pair has to be asked again, read for all series and initiatives at once."""
+
+    def __init__(self, at: datetime) -> None:
+        known = SeriesValue.objects.filter(known_at__lte=micros(at)).values("series")
+        self.values = {r["series"]: (r["n"], r["last"]) for r in known.annotate(n=Count("pk"), last=Max("known_at")).order_by()}  # fmt: skip
+        counts = Rollup.objects.exclude(initiative=0).values("initiative").annotate(n=Sum("n"))
+        self.activity: Counter[int] = Counter({r["initiative"]: r["n"] for r in counts.order_by()})
+
+    def of(self, pair: Pair) -> str:
+        """SHA-256 over what is known of outcome, controls and activity, and over the dates."""
+        named = [pair.series, *pair.controls()]
+        plain = [
+            [self.values.get(one.pk, (0, 0)) for one in named],
+            self.activity[pair.initiative.pk],
+            [str(d) for d in (pair.initiative.start, pair.initiative.end, pair.start)],
+            [[str(day), title] for day, title in rivals(pair.initiative, pair.series)],
+            pair.effect.pk if pair.effect else 0,
+            pair.sheet.pk if pair.sheet else 0,
+        ]
+        return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
+
+
+def asked_again(pair: Pair, at: datetime) -> Question:
+    """The question of a pair with the values known now. A window that ended with the values of its day goes on; one that somebody
+    chose, or registered, stays. Raises Invalid with the reason why it cannot be asked.
+    """
+    running = hidden(pair.initiative, pair.series, at)
+    if running is not None:
+        raise Invalid(f"An experiment on just this runs until {running.end}.", field="series", code="running_test")  # fmt: skip
+    end = pair.sheet.end if pair.sheet else chosen_end(pair.effect) if pair.effect else None
+    wanted: dict[str, Any] = {"start": pair.start, "controls": pair.controls()}
+    if end is not None:
+        wanted["end"] = end
+    if pair.effect is not None:
+        wanted["seed"] = pair.effect.seed or 0
+    return question(pair.initiative, pair.series, at=at, **wanted)
+
+
+def chosen_end(effect: Effect) -> date | None:
+    """The last day of a window that somebody chose; None where it simply was the newest value then."""
+    if effect.pre_registered or effect.made_at is None or effect.initiative is None:
+        return effect.end
+    rows = SeriesValue.objects.filter(series=effect.series, known_at__lte=micros(effect.made_at), value__isnull=False)  # fmt: skip
+    newest = rows.aggregate(m=Max("date"))["m"]
+    open_end = min(filter(None, (newest, effect.initiative.end)), default=None)
+    return None if effect.end == open_end else effect.end
+
+
+def due(run: Refresh, at: datetime) -> Iterator[Pair]:
+    """The pairs that this pass has not come to yet."""
+    done = set(RefreshedPair.objects.filter(refresh=run).values_list("initiative", "series", "start"))  # fmt: skip
+    return (pair for pair in pairs(at) if pair.key not in done)
+
+
+def with_sheet(asked: Question, sheet: Design | None) -> Question:
+    """The question with the hash of the sheet that promised it."""
+    return replace(asked, designed=sheet.sha256) if sheet else asked
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A pass over all pairs, and how far it came."""
+
+    run: Refresh
+    counts: dict[str, int]
+    skipped: list[RefreshedPair]
+
+    @property
+    def done(self) -> int:
+        """Pairs that it came to."""
+        return sum(self.counts.values())
+
+
+OUTCOMES = {"estimated": "estimated anew", "refused": "refused anew", "unchanged": "unchanged", "skipped": "could not be asked"}  # fmt: skip
+
+
+def in_short(found: Coverage) -> str:
+    """How its pairs came out, in words."""
+    return ", ".join(f"{found.counts.get(name, 0)} {words}" for name, words in OUTCOMES.items())
+
+
+def last_refresh() -> Coverage | None:
+    """The newest pass; None before the first."""
+    run = Refresh.objects.order_by("-pk").first()
+    return None if run is None else coverage_of(run)
+
+
+def coverage_of(run: Refresh) -> Coverage:
+    """How far a pass came."""
+    rows = RefreshedPair.objects.filter(refresh=run)
+    counts = {r["outcome"]: r["n"] for r in rows.values("outcome").annotate(n=Count("pk")).order_by()}  # fmt: skip
+    skipped = rows.filter(outcome="skipped").select_related("initiative", "series").order_by("pk")
+    return Coverage(run, counts, list(skipped[:50]))
