@@ -7,7 +7,10 @@ import gzip
 import json
 import os
 import re
+import subprocess
+import sys
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +112,44 @@ def test_conversations_of_care_become_messages_with_the_time_in_their_ids() -> N
     assert done.malformed == []
     assert len({r.remote_id for r in done.records}) == len({r["id"] for r in rows})
     assert {r.when // 31_557_600_000_000 + 1970 for r in done.records} <= {2018, 2019, 2020}
+
+
+def command(home: Path, *words: str) -> dict[str, Any]:
+    """What `socius listen` prints as JSON, in a home of its own."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SOCIUS_")}
+    env |= {"SOCIUS_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    line = [sys.executable, "-m", "socius.cli", "listen", *words, "--json"]
+    done = subprocess.run(line, env=env, capture_output=True, check=True, timeout=300)
+    return dict(json.loads(done.stdout))
+
+
+def test_the_development_sets_go_through_the_commands(tmp_path: Path) -> None:
+    talks = json.loads((DATA / "care_ibm" / "dev.json").read_text())
+    care = [
+        {"id": str(t["tweet_ID"]), "network": "x", "text": t["message"], "author": "client" if "client" in t else "agent", "created_at": ""}
+        for talk in talks for t in talk["dialogContent"] if t.get("tweet_ID")
+    ]  # fmt: skip
+    held = {
+        s["uri"]: s for path in sorted((DATA / "mastodon_cassettes").rglob("*.yaml"))
+        for body in bodies(path.read_text()) for s in statuses(body)
+    }  # fmt: skip
+    for name, rows in (("care.jsonl", care), ("mastodon.jsonl", list(held.values()))):
+        (tmp_path / name).write_text("\n".join(map(json.dumps, rows)))
+    with gzip.open(DATA / "stocknet" / "tweets_raw_AAPL.jsonl.gz") as lines:
+        part = b"".join(islice(lines, 2_000))  # all of them would take half a minute
+    (tmp_path / "stock.jsonl.gz").write_bytes(gzip.compress(part))
+    files = [
+        DATA / "airline" / "Tweets_ids.csv", tmp_path / "stock.jsonl.gz",
+        tmp_path / "care.jsonl", tmp_path / "mastodon.jsonl",
+    ]  # fmt: skip
+    found = command(tmp_path / "home", "ingest", "--network", "x", *map(str, files))
+    assert found["malformed"] == 0
+    assert found["records"] == 14_640 + 2_000 + len(care) + len(held)
+    assert found["stored"] + found["duplicates"] == found["records"]
+    documents = [str(p) for p in sorted((DATA / "activitystreams_tests").glob("*.json")) if p.name != "package.json"]  # fmt: skip
+    whole = command(tmp_path / "home", "ingest", "--source", "as2", *documents)
+    assert whole["stored"] >= 1
+    assert whole["malformed_sample"][0]["say"]
+    rises = command(tmp_path / "home", "spikes", "--input", str(DATA / "nab_tweets" / "Twitter_volume_AMZN.csv"))  # fmt: skip
+    assert rises["bucket_seconds"] == 300
+    assert 1 <= len(rises["alerts"]) <= 20

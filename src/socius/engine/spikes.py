@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +21,7 @@ WEEK_HOURS = 168
 COVERED = 0.9  # a bucket that is covered less is not judged
 FEWEST, TIMES, AUTHORS = 5, 2.0, 3
 REARM = 6
+LENGTHS = (1, 2, 4, 8)  # buckets that are judged together
 WARM_UP = 14 * DAY
 SHORTEST_WARM_UP = 20  # buckets
 SEASON_WEEKS = 4
@@ -143,29 +146,37 @@ def severity(count: float, mean: float, negative: float | None) -> int:
 
 
 class Surprise:
-    """Whether a bucket is rarer than the budget allows: by the model and by the series' own past, alone or with the bucket before."""
+    """Whether a bucket is rarer than the budget allows: by the model and by the series' own past, alone and with those before it.
+
+    A storm of one bucket is common in some series where eight uncommon buckets in a row are not, so each length has a tail of its own
+    (the smallest surprise of its buckets) and an equal share of the budget.
+    """
 
     def __init__(self, settings: Settings) -> None:
         memory = MEMORY // settings.bucket
-        self.alpha = settings.alpha
-        self.alone, self.paired = Tail(memory, 1.0), Tail(memory, 0.5)
-        self.before = self.now = 0.0
+        self.alpha = settings.alpha / len(LENGTHS)
+        self.tails = [Tail(memory, 1.0 / length) for length in LENGTHS]
+        self.last = deque([0.0] * max(LENGTHS), maxlen=max(LENGTHS))
+
+    @property
+    def least(self) -> list[float]:
+        """The smallest surprise of the last buckets, for each length."""
+        newest = list(self.last)
+        return [min(newest[-length:]) for length in LENGTHS]
 
     def see(self, p: float) -> None:
         """One more bucket; it is judged before it is learnt."""
-        self.alone.learn(self.now)
-        self.paired.learn(min(self.before, self.now))
-        self.before, self.now = self.now, -float(np.log(max(p, 1e-300)))
+        for tail, surprise in zip(self.tails, self.least, strict=True):
+            tail.learn(surprise)
+        self.last.append(-math.log(max(p, 1e-300)))
 
     @property
     def rare(self) -> bool:
         """Whether the present bucket is."""
-        if self.now < -np.log(self.alpha * 100):
-            return False
-        both = min(self.before, self.now)
-        return (
-            self.alone.chance(self.now) < self.alpha / 2
-            or self.paired.chance(both) < self.alpha / 2
+        wanted = -math.log(self.alpha)
+        return any(
+            surprise * length > wanted and tail.chance(surprise) < self.alpha
+            for length, tail, surprise in zip(LENGTHS, self.tails, self.least, strict=True)
         )
 
 
