@@ -1,6 +1,6 @@
-"""What `make test` brings besides packages of Debian: a Bluesky PDS from npm and Spark from PyPI, while the static checks and the fast tests run.
+"""What `make test` brings besides packages of Debian: a Bluesky PDS from npm, Spark and ONNX Runtime from PyPI, while the static checks and the fast tests run.
 
-Both are pinned by the project's own files (`requirements/pds.txt`, `tests/connectors/pds/package.json`, `requirements/spark.txt`). Where
+All are pinned by the project's own files (`requirements/pds.txt`, `requirements/onnx.txt`, `tests/connectors/pds/package.json`, `requirements/spark.txt`). Where
 they cannot be had the tests that need them are skipped, and a sentence says why.
 """
 
@@ -92,8 +92,15 @@ def spark() -> dict[str, str]:
     return {}
 
 
+def onnx() -> dict[str, str]:
+    """ONNX Runtime, with a tokeniser and what makes a model."""
+    if not (has("onnxruntime") and has("tokenizers") and has("onnx")):
+        done("ONNX Runtime", pip("onnx"))
+    return {}
+
+
 class Parts:
-    """Both, in a thread beside the first suites."""
+    """All, in a thread beside the first suites."""
 
     def __init__(self) -> None:
         self.env: dict[str, str] = {}
@@ -105,7 +112,7 @@ class Parts:
         """One after the other; what cannot be had is noted."""
         if hasattr(os, "nice"):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
-        for part in (pds, spark):
+        for part in (pds, spark, onnx):
             try:
                 self.env |= part()
             except Missing as error:

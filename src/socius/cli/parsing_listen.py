@@ -158,11 +158,17 @@ def training(sub: Sub) -> None:
     sub.add_argument("--out", default="", metavar="FILE", help="write it there only, unused")
 
 
+def using(sub: Sub) -> None:
+    """`socius listen use-sentiment`"""
+    sub.add_argument("name", metavar="NAME", help="onnx:FOLDER, an installed plug-in, or none")
+
+
 LISTEN: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "match": ("which queries each record matches", match),
     "language": ("the language of each record", lines),
     "sentiment": ("the sentiment of each record, English only", lines),
     "train-sentiment": ("learn sentiment from texts you have labelled", training),
+    "use-sentiment": ("score what queries find by a plug-in, or no longer", using),
     "reputation": ("a daily index of every channel, with its interval", reputation),
     "spikes": ("what rose unusually, judged against covered time only", spikes),
     "ingest": ("read files into the store of mentions", ingest),

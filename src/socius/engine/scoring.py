@@ -48,9 +48,9 @@ def shares_of(held: Marks, langs: Sequence[str], model: Model | None) -> Any:
     return found
 
 
-def label(share: Sequence[float], lang: str, model: Model) -> str:
-    """The class shown: the model's largest share; where the lexicon scored, neutral near 0. Each as it was measured."""
-    if lang == model.card["language"]:
+def label(share: Sequence[float], *, largest: bool) -> str:
+    """The class shown: the largest share for models that were measured so; where the lexicon scored, neutral near 0."""
+    if largest:
         return LABELS[share.index(max(share))]
     return Sentiment(share[0], share[1], share[2]).label
 

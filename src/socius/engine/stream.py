@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from socius.engine import language, sentiment
+from socius.engine.plugins import Scorer, asked
 from socius.engine.query.matcher import Matcher, field_atoms
 from socius.engine.query.plan import Filed, Plan, plan_of
 from socius.engine.scoring import scorable, shares_of
@@ -36,17 +37,19 @@ class StreamPlan(NamedTuple):
     queries: Plan
     with_sentiment: bool = True
     model: Model | None = None
+    plugin: Scorer | None = None
 
     @property
     def digest(self) -> bytes:
         """16 bytes that name queries, models and settings."""
         said = f"{language.NAME}|{sentiment.NAME} {sentiment.VERSION}|{self.with_sentiment}|{self.model.version if self.model else ''}"
+        said += f"|{self.plugin.name} {self.plugin.version}" if self.plugin else ""
         return hashlib.blake2b(self.queries.hash + said.encode(), digest_size=16).digest()
 
 
-def plan_for(queries: list[Filed], *, with_sentiment: bool = True, model: Model | None = None) -> StreamPlan:  # fmt: skip
+def plan_for(queries: list[Filed], *, with_sentiment: bool = True, model: Model | None = None, plugin: Scorer | None = None) -> StreamPlan:  # fmt: skip
     """A plan of queries whose ids are numbers."""
-    return StreamPlan(plan_of(queries), with_sentiment, model)
+    return StreamPlan(plan_of(queries), with_sentiment, model, plugin)
 
 
 @lru_cache(maxsize=4)
@@ -124,6 +127,9 @@ def judge(batch: pa.Table, plan: StreamPlan) -> Judged:
     texts = batch.column("text").to_pylist()
     langs, scores = language.detect(texts, batch.column("lang_declared").to_pylist())
     held, found, known = matched(batch, texts, langs, plan)
+    hits, rows = placed_hits(batch, held, plan)
+    if plan.plugin is not None and plan.with_sentiment:
+        asked(plan.plugin, texts, langs, rows, found, known)
     derived = {
         "lang": pa.array(langs, pa.string()),
         "lang_p": pa.array(scores, pa.float32()),
@@ -137,7 +143,6 @@ def judge(batch: pa.Table, plan: StreamPlan) -> Judged:
     mentions = batch
     for name, column in derived.items():
         mentions = mentions.append_column(name, column)
-    hits, rows = placed_hits(batch, held, plan)
     values = pa.array(found[:, 2] - found[:, 0], mask=~known)
     return Judged(mentions, hits, rows, values)
 

@@ -161,6 +161,8 @@ def parsed(data: bytes) -> Any:
         return msgspec.json.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Unreadable(reason(error))
+    except RecursionError:
+        return Unreadable("It is nested too deeply.")
 
 
 def objects(data: bytes, done: Decoded) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
@@ -235,9 +237,10 @@ def decode(source: Source, data: bytes, observed: int) -> Decoded:
 
 
 def too_broken(records: int, done: Decoded) -> bool:
-    """More than a fifth of a file malformed: then the file is probably not what it was said to be."""
-    whole = records + len(done.malformed) + sum(done.other.values())
-    return len(done.malformed) > MOST_MALFORMED * max(whole, 1) and whole >= 5
+    """More than a fifth of a file malformed, or all of a short one: then the file is probably not what it was said to be."""
+    broken = len(done.malformed)
+    whole = records + broken + sum(done.other.values())
+    return broken > MOST_MALFORMED * max(whole, 1) and (whole >= 5 or broken == whole)
 
 
 def sniff(place: str, head: bytes) -> str:

@@ -21,6 +21,7 @@ VERBS = {
     "reputation": "socius.listen.jobs.reputation",
     "spikes": "socius.listen.jobs.spikes",
     "sentiment": "socius.listen.jobs.texts",
+    "use_sentiment": "socius.listen.jobs.scorers",
     "train_sentiment": "socius.listen.jobs.training",
     "erase": "socius.listen.jobs.keeping",
     "maintain": "socius.listen.jobs.keeping",

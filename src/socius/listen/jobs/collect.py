@@ -32,7 +32,7 @@ from socius.listen.jobs import leaving
 from socius.listen.jobs.ingest import APPLICATION, Report
 from socius.listen.jobs.mailing import reader_of, stretch_of
 from socius.listen.jobs.reader import BOX, Frame, Reader, Stream
-from socius.listen.jobs.scorers import current
+from socius.listen.jobs.scorers import current, plugin
 from socius.listen.jobs.sharing import finished, prepare
 from socius.listen.models import Hit, Query, Source
 from socius.stores import prepared, reached
@@ -56,7 +56,9 @@ def plan_now() -> tuple[tuple[tuple[int, int], ...], StreamPlan]:
         tree = parse(row.text).tree
         if tree is not None:
             filed.append(Filed(row.pk, tree, row.text, row.version))
-    return tuple((r.pk, r.version) for r in rows), plan_for(filed, model=current(settings.HOME))
+    return tuple((r.pk, r.version) for r in rows), plan_for(
+        filed, model=current(settings.HOME), plugin=plugin(settings.HOME)
+    )
 
 
 class Collector:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import sys
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -29,6 +31,8 @@ from socius.stores.turns import Turns
 APPLICATION = "ingest/files/0"
 SHOWN = 5
 MICRO = 1_000_000
+CHUNK = 16 << 20
+MOST_TIMES = 200  # JSON of a stream shrinks to a tenth, at the very most to a fiftieth
 
 
 @dataclass
@@ -96,12 +100,27 @@ def content(place: str) -> bytes:
     """Bytes of a file; gzip is opened, `-` is standard input."""
     try:
         data = sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except (OSError, EOFError) as error:
+        return unzipped(place, data) if data[:2] == b"\x1f\x8b" else data
+    except (OSError, EOFError, zlib.error) as error:
         say = getattr(error, "strerror", None) or str(error)
         raise Invalid(
             f"{place} cannot be read: {say}.", repair="Check the name and its rights."
         ) from error
+
+
+def unzipped(place: str, data: bytes) -> bytes:
+    """What a gzipped file holds. Raises `Invalid` where a small file grows beyond what records can: it would fill the memory."""
+    parts, size = [], 0
+    with gzip.open(io.BytesIO(data)) as stream:
+        while part := stream.read(CHUNK):
+            parts.append(part)
+            size += len(part)
+            if size > MOST_TIMES * len(data) and size > CHUNK:
+                raise Invalid(
+                    f"{place} grows to more than {MOST_TIMES} times its size when it is opened.",
+                    field="files", repair="Records do not; open it yourself and look.",
+                )  # fmt: skip
+    return b"".join(parts)
 
 
 def parts_of(store: Store, block: Block, plan: StreamPlan, report: Report) -> Parts:

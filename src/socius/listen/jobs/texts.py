@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from socius.connectors.jsonlines import identified
-from socius.engine import scoring
+from socius.engine import plugins, scoring
 from socius.engine import sentiment as model
 from socius.engine.language import detect
+from socius.engine.plugins import Scorer
 from socius.engine.query.fields import primary
 from socius.engine.query.matcher import Matcher
 from socius.engine.query.parser import parse
 from socius.engine.query.plan import Filed, plan_of
 from socius.engine.query.reference import Subject, matches
 from socius.kit.errors import Invalid
-from socius.listen.jobs.scorers import current
+from socius.listen.jobs.scorers import current, plugin
 
 BLOCK = 20_000
 SMALL = 50_000  # pairs of record and query that the reference evaluator does in about a second
@@ -123,9 +124,10 @@ def language(request: Mapping[str, Any]) -> None:
 
 def sentiment(request: Mapping[str, Any]) -> None:
     """Sentiment of each record; label and score are null in a language without a model."""
-    own = current(Path(request["home"])) if request.get("home") else None
-    if own is not None:
-        by_model(request, own)
+    home = Path(request["home"]) if request.get("home") else None
+    own, other = (current(home), plugin(home)) if home else (None, None)
+    if own is not None or other is not None:
+        by_model(request, own, other)
         return
     sys.stderr.write(model.card() + "\n")
     for block in blocks(identified(request["input"], "text", "lang", "lang_declared")):
@@ -136,16 +138,20 @@ def sentiment(request: Mapping[str, Any]) -> None:
         put(sentiment_row(r, s, code) for r, s, code in zip(records, scored, langs, strict=True))
 
 
-def by_model(request: Mapping[str, Any], own: Any) -> None:
-    """Sentiment by the model of this home; the label is the largest share, as when it was measured."""
-    sys.stderr.write(scoring.said(own) + "\n")
+def by_model(request: Mapping[str, Any], own: Any, other: Scorer | None) -> None:
+    """Sentiment by what this home uses; the label of its model and of a plug-in is the largest share, as when they were measured."""
+    sys.stderr.write(scoring.said(own) + "\n" + (f"{plugins.said(other)}\n" if other else ""))
     for block in blocks(identified(request["input"], "text", "lang", "lang_declared")):
         records = [row for _, row in block]
         with_language(records)
         langs = [primary(r["lang"]) for r in records]
-        found, known = scoring.shares([r.get("text") or "" for r in records], langs, own)
+        texts = [r.get("text") or "" for r in records]
+        found, known = scoring.shares(texts, langs, own)
+        if other is not None:
+            plugins.asked(other, texts, langs, range(len(texts)), found, known)
+        largest = frozenset({own.card["language"]} if own else ()) | (other.languages if other else frozenset())  # fmt: skip
         for record, lang, share, seen in zip(records, langs, found.tolist(), known, strict=True):
-            label = scoring.label(share, lang, own) if seen else None
+            label = scoring.label(share, largest=lang in largest) if seen else None
             value = round(share[2] - share[0], 4) if seen else None
             put([{"id": record["id"], "label": label, "score": value, "language": lang}])
 
