@@ -13,7 +13,8 @@ from scipy.special import ndtri
 from socius.engine.wandering import Past
 
 Numbers = npt.NDArray[np.float64]
-PRIOR_DAYS = 28
+PRIOR_DAYS = 28  # below so many covered days the history is short
+MEMORY_DAYS = 56  # of them tell how far a level walks and scatters
 FEWEST = 10.0  # effective answers below which a day has no point
 LEAST_COVERED = 0.9
 MOST_ABSENT = 0.25
@@ -143,7 +144,7 @@ def channel_points(
         if cover.get(day, 1.0) >= LEAST_COVERED:
             for s, cell in today.items():
                 if cell is not None:
-                    history[s] = [*history[s], (day, cell)][-PRIOR_DAYS:]
+                    history[s] = [*history[s], (day, cell)][-MEMORY_DAYS:]
     return out
 
 

@@ -261,7 +261,7 @@ class Intake(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.source
+        return self.source.removeprefix("file:")
 
 
 class Response(models.Model):
