@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
 from socius.engine.effect.outcomes import won_of
@@ -25,15 +25,25 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
             field="group", repair="A comparison needs two: keep the rows of two groups, or name them with --compare A,B.",
         )  # fmt: skip
     first, second = groups
-    found = difference(first, second)
     few = min(first.n, second.n) < TOO_FEW
-    verdict = "up" if found.low > 0 else "down" if found.high < 0 else "cannot_tell"
+    # Without spread inside the groups no interval stands on anything: none is shown.
+    flat = first.won is None and first.variance + second.variance <= 0
+    found = difference(first, second)
+    if not isfinite(found.high - found.low):
+        raise Invalid(f"{name}, column {options['outcome']!r}: the numbers are too large to be squared.", field="outcome", repair="Give them in a larger unit.")  # fmt: skip
+    verdict = "cannot_tell" if flat else "up" if found.low > 0 else "down" if found.high < 0 else "cannot_tell"  # fmt: skip
+    shown = dict.fromkeys(("low", "high", "p")) if flat else {"low": found.low, "high": found.high, "p": found.p}  # fmt: skip
     return {
-        "groups": [{"group": g.name, "n": g.n, "mean": g.mean, "low": g.low, "high": g.high} for g in groups],
-        "effect": found.effect, "low": found.low, "high": found.high, "p": found.p, "verdict": "too_few" if few else verdict,
+        "groups": [{"group": g.name, "n": g.n, "mean": g.mean, **edges(g)} for g in groups], "effect": found.effect, **shown, "verdict": "too_few" if few else verdict,
         "baseline": first.name, "kind": "share" if first.won is not None else "mean",
         "says": "caused, if the groups were drawn at random and logged before the start; else only different",
     }  # fmt: skip
+
+
+def edges(group: Group) -> dict[str, float | None]:
+    """The interval of a group; none of a mean of one value."""
+    alone = group.won is None and group.n < 2
+    return {"low": None if alone else group.low, "high": None if alone else group.high}
 
 
 def groups_of(table: Table, options: Mapping[str, Any]) -> list[Group]:

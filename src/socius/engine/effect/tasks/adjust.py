@@ -29,6 +29,10 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     cells = table.column(options["outcome"], "outcome")
     won = won_of(table, options["outcome"], cells, None, strict=False)
     outcome = np.array([float(w) for w in won] if won else table.numbers(options["outcome"], "outcome"))  # fmt: skip
+    own = {options[n].strip().casefold(): n for n in ("treatment", "outcome")}
+    same = next((c for c in options["covariates"] if c.strip().casefold() in own), None)
+    if same is not None:
+        raise Invalid(f"{same!r} is the {own[same.strip().casefold()]} itself.", field="covariates", repair="Name what was known before the treatment.")  # fmt: skip
     names, columns = covariates(table, options["covariates"])
     known = ~np.isnan(outcome)
     if min((known & treated).sum(), (known & ~treated).sum()) < FEWEST:
@@ -60,11 +64,13 @@ def covariates(table: Table, asked: list[str]) -> tuple[list[str], Floats]:
         raise Invalid("No covariate was named.", field="covariates", repair="Say --covariates A,B.")
     names: list[str] = []
     found: list[Floats] = []
-    for name in asked:
+    for name in dict.fromkeys(n.strip() for n in asked):
         cells = table.column(name, "covariates")
         for label, column in number_columns(name, cells) or level_columns(table, name, cells):
             names.append(label)
             found.append(column)
+    if not found:
+        raise Invalid(f"{table.name}: {', '.join(asked)} {'is' if len(asked) == 1 else 'are'} empty or the same in every row, so nothing can be adjusted for.", field="covariates", repair="Name columns that differ between cases.")  # fmt: skip
     return names, np.column_stack(found)
 
 
@@ -74,6 +80,8 @@ def number_columns(name: str, cells: list[str]) -> list[tuple[str, Floats]]:
         values = np.array([np.nan if c.strip().casefold() in EMPTY else float(c) for c in cells])
     except ValueError:
         return []
+    if np.isinf(values).any():
+        raise Invalid(f"Covariate {name!r} holds an infinite number.", field="covariates", repair="Correct it, or leave the cell empty where it is unknown.")  # fmt: skip
     gone = np.isnan(values)
     if gone.all():
         return []

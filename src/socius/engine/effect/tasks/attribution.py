@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from math import isnan
@@ -14,6 +15,7 @@ from socius.engine.tables import Table, read
 from socius.kit.errors import Invalid
 
 ARROW = ">"
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?$")
 UNTRACKED = {"", "(not set)", "unknown", "none", "(none)", "n/a", "null"}
 SAYS = "describes paths; does not measure what would have happened without the channel"
 Blank = dict[Path, list[float]]
@@ -26,7 +28,7 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     folded = {key.casefold() for key in table.columns}
     if "path" in folded:
         rows = whole_paths(table)
-    elif {"path_id", "channel"} <= folded:
+    elif {"path_id", "at", "channel", "converted"} <= folded:
         rows = touches(table)
     else:
         raise Invalid(
@@ -94,10 +96,19 @@ def touches(table: Table) -> list[tuple[Path, float, float]]:
     """Rows of one touch each, put in order by `at`; a path is won when one of its rows says so."""
     ids, channels = table.column("path_id", "paths"), table.column("channel", "paths")
     at = table.column("at", "paths")
+    for row, when in enumerate(at):
+        if not (ISO.match(when.strip()) or when.strip().isdecimal()):
+            raise table.wrong(row, "at", f"{when!r} says no place in the order.", "Write 2026-11-30T14:05:00, or 1, 2, 3.")  # fmt: skip
     won = won_of(table, "converted", table.column("converted", "paths"), None)
     paths: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
     wins: dict[str, bool] = defaultdict(bool)
     for row, (key, channel, when, yes) in enumerate(zip(ids, channels, at, won, strict=True)):
-        paths[key].append((when.strip(), row, " ".join(channel.split())))
+        paths[key].append(
+            (
+                when.strip().zfill(30) if when.strip().isdecimal() else when.strip(),
+                row,
+                " ".join(channel.split()),
+            )
+        )
         wins[key] |= yes
     return [(tuple(c for _, _, c in sorted(steps)), float(wins[k]), float(not wins[k])) for k, steps in paths.items()]  # fmt: skip

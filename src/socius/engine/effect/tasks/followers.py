@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 from socius.engine.effect.followers import (  # fmt: skip
@@ -34,16 +34,25 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
             f"{name}: of the public columns only {', '.join(known) or 'none'} was found; the columns are {', '.join(table.columns)}.",
             field="file", repair="At least two of followers with following, posts, age_days, likes, default_profile, bio are needed.",
         )  # fmt: skip
-    profiles = profiles_of(table, columns)
+    read_in = profiles_of(table, columns)
+    # A profile of which next to nothing is known shows no sign, bought or not: it is judged neither way.
+    profiles = [p for p in read_in if told_of(p) >= FEWEST_COLUMNS]
     hits = flagged(profiles)
     sensitivity = tuple(options.get("sensitivity") or SENSITIVITY)
     share = authentic(len(profiles), sum(hits), sensitivity=(sensitivity[0], sensitivity[1]))
     interval = None if share.low is None else {"low": share.low, "high": share.high}
     return {
-        "n": share.n, "flagged": share.flagged, "authentic": interval, "cannot_tell": share.cannot_tell,
+        "n": share.n, "not_judged": len(read_in) - len(profiles), "flagged": share.flagged, "authentic": interval, "cannot_tell": share.cannot_tell,
         "rule": {"signs_needed": 2, "columns": columns},
         "assumed": {"specificity": list(SPECIFICITY), "sensitivity": list(sensitivity), "says": "assumed, not measured on these followers"},
     }  # fmt: skip
+
+
+def told_of(profile: Profile) -> int:
+    """How many of the signs can be judged."""
+    pair = not isnan(profile.ratio) or not (isnan(profile.followers) or isnan(profile.following))
+    numbers = sum(not isnan(n) for n in (profile.posts, profile.age, profile.likes))
+    return pair + numbers + (profile.default is not None) + (profile.bio is not None)
 
 
 def found_in(table: Table) -> dict[str, str]:
@@ -58,6 +67,10 @@ def profiles_of(table: Table, columns: Mapping[str, str]) -> list[Profile]:
     rows = range(len(table))
     unknown = [nan] * len(table)
     number = {k: table.numbers(columns[k], "file") if k in columns else unknown for k in NUMBERS}
+    for key, values in number.items():
+        low = next((row for row, v in enumerate(values) if v < 0), None)
+        if low is not None:
+            raise table.wrong(low, columns[key], f"{values[low]:g} is below nought.", "Correct it, or leave the cell empty where it is unknown.")  # fmt: skip
     texts = {k: table.columns[columns[k]] if k in columns else None for k in ("default", "bio", "joined")}  # fmt: skip
     default, bio, joined = texts["default"], texts["bio"], texts["joined"]
     return [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from socius.engine.effect.building import FEWEST, calendar_of, first_of, laid_out
+from socius.engine.effect.building import FEWEST, calendar_of, day_option, first_of, laid_out
 from socius.engine.effect.case import METHOD, Case
 from socius.engine.effect.power import INSTEAD, power
 from socius.engine.effect.sheets import signed
@@ -32,6 +32,10 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     rows = len(calendar.day)
     found = power(Case(value_column, calendar.day, outcome, values, rows, rows, calendar.grain), window)  # fmt: skip
     worth = options.get("worth")
+    if worth is not None and not worth > 0:
+        raise Invalid(f"--worth {worth:g} is no size of an effect.", field="worth", repair="Say 0.02 for 2 %.")  # fmt: skip
+    if options.get("start"):
+        day_option(str(options["start"]), "start")
     answer = None
     if worth is not None:
         answer = "can_be_seen" if found.relative is not None and found.relative <= worth else "cannot_be_seen"  # fmt: skip
