@@ -18,7 +18,7 @@ from socius.accounts.models import Account
 from socius.activity import jobs
 from socius.assess.actions import Dates, agree_action, enter_assessment, finish_action
 from socius.assess.models import Assessment
-from socius.demo import planning, trials
+from socius.demo import closing, planning, trials
 from socius.demo.listening import listen
 from socius.engine.demo import (
     ESTIMATED,
@@ -68,6 +68,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     )
     actor = Actor(person, "demo", at)
     trials.begin(actor, day)
+    closing.promise(actor, day)
     for step, kind in enumerate(FILES):
         take(
             kind,
@@ -81,6 +82,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     assess(seed, Actor(person, "demo", at + timedelta(seconds=3)))
     estimate(Actor(person, "demo", at + timedelta(seconds=4)), day)
     trials.end(Actor(person, "demo", at + timedelta(seconds=5)), day)
+    closing.close(Actor(person, "demo", at + timedelta(seconds=6)), day, seed)
     truth = {**plan.truth, "built_by": actor.ref}
     return Built(f"  {head}\n  password {password}", day, truth, actor)
 

@@ -47,7 +47,9 @@ def test_groups_without_spread_have_no_interval_and_call_nothing() -> None:
 
 
 def test_profiles_of_which_nothing_is_known_are_not_judged() -> None:
-    found = run("followers", ["followers,following,posts,age_days", *["5,,,"] * 400, "10,20,30,400"])
+    found = run(
+        "followers", ["followers,following,posts,age_days", *["5,,,"] * 400, "10,20,30,400"]
+    )
     assert (found["n"], found["not_judged"], found["authentic"]) == (1, 400, None)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from socius.engine.demo.leads import PATHS
 from socius.kit.errors import Invalid
 from socius.measure.actions import count_leads
 from socius.measure.reports.leads import METHODS, described, leads, loops, sources
@@ -64,20 +66,28 @@ def count(request: HttpRequest) -> HttpResponse:
     return redirect("leads")
 
 
+def drawn(name: str, paths: bytes) -> dict[str, Any]:
+    """What the page shows of a file of paths."""
+    found = described(name, paths)
+    rows = [{"name": c["channel"], "ours": False, "estimate": c["markov"], "low": c["low"], "high": c["high"]} for c in found["channels"]]  # fmt: skip
+    return {"found": found, "chart": {"unit": "conversions", "rows": rows}}
+
+
 def attribution(request: HttpRequest) -> HttpResponse:
     """Channels by several rules side by side, as a range."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
     form = PathsForm(request.POST, request.FILES) if request.method == "POST" else PathsForm()
     page: dict[str, Any] = {"form": form, "methods": METHODS}
+    if request.method == "GET" and ("example" in request.GET or settings.DEMONSTRATION):
+        page |= {**drawn("example.csv", PATHS.encode()), "example": True}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["paths"]
         if file.size > MOST_BYTES:
             form.add_error("paths", "The file is larger than 20 MB. Use socius measure attribution.")  # fmt: skip
         else:
             try:
-                page["found"] = found = described(file.name, file.read())
-                page["chart"] = {"unit": "conversions", "rows": [{"name": c["channel"], "ours": False, "estimate": c["markov"], "low": c["low"], "high": c["high"]} for c in found["channels"]]}  # fmt: skip
+                page |= drawn(file.name, file.read())
             except Invalid as error:
                 complain(form, error)
     return render(request, "leads/attribution.html", page, status=422 if form.errors else 200)
