@@ -33,6 +33,7 @@ import django; django.setup()
 import os, signal, sys
 from pathlib import Path
 from socius.listen.jobs import collect, mailing
+from socius.stores.mentions import Store
 from socius.stores.turns import Turns
 mailing.EVERY = 0.2
 def die(*_a, **_k):
@@ -41,7 +42,7 @@ where = sys.argv[2]
 if where == "before the queue":
     collect.Collector.queued = die
 elif where == "before the tables":
-    collect.parts_of = die
+    Store.apply = die
 elif where == "before the database":
     collect.keep = die
 else:
