@@ -2,7 +2,7 @@
 
 Of an experiment over places, values of its days are shown summed over the places. Of one over blocks of time, as the mean of each
 pair of blocks, one with it and one without; of a single stretch of days off, not before the end. A look at the arms is an act of its
-own, which is logged (`measure.actions.look_at_experiment`). docs/decisions/0015-what-a-running-experiment-hides.md
+own, which is logged (`measure.actions.look_at_experiment`). docs/decisions/0017-what-a-running-experiment-hides.md
 """
 
 from __future__ import annotations
