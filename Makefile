@@ -56,7 +56,7 @@ format: $(TESTS)
 
 # Pins with hashes and without the addresses they were fetched from. Needs `uv`.
 lock:
-	cd requirements && for name in base build test spark pds; do \
+	cd requirements && for name in base build test spark pds peers; do \
 	  uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
 clean:

@@ -1,7 +1,9 @@
 """Effects: coverage of the intervals by regime, peers on the same series, a day's refresh, the panel of 39 states.
 
 SERIES (2,000) a regime, PEER_SERIES (200) matched series, COST_SERIES (20) by REPEATS, DEMONSTRATIONS (20) seeds of its series. The states are read from SOCIUS_SHARED or
-../shared where they are; coverage alone takes about twenty minutes of one core, the peers ten minutes.
+../shared where they are; coverage alone takes about twenty minutes of one core, the peers ten minutes. Peers are asked where
+requirements/peers.txt is installed: `uv pip install --require-hashes -r requirements/peers.txt` into the environment, or into one of their own
+named by PEERS (the path of its Python; it needs requirements/base.txt as well).
 """
 
 from __future__ import annotations
@@ -17,14 +19,15 @@ from run import HERE, REPEATS, environment
 
 SERIES = os.environ.get("SERIES", "2000")
 PEER_SERIES, COST_SERIES = os.environ.get("PEER_SERIES", "200"), os.environ.get("COST_SERIES", "20")
-SEEDS = ("20261122", "880001", "71122", "72122")
+SEEDS = ("20261122", "880001", "71122", "72122", "991001", "992001", "993001")
 DEMONSTRATIONS = os.environ.get("DEMONSTRATIONS", "20")
+PEERS = os.environ.get("PEERS", sys.executable)
 SINGLE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 
 
-def asked(place: Path, name: str, *words: str) -> dict[str, Any]:
+def asked(place: Path, name: str, *words: str, python: str = sys.executable) -> dict[str, Any]:
     out = subprocess.run(
-        [sys.executable, str(HERE / "measure" / f"{name}.py"), *words], env={**environment(place), **SINGLE}, capture_output=True, text=True, check=False,
+        [python, str(HERE / "measure" / f"{name}.py"), *words], env={**environment(place), **SINGLE}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if out.returncode:
         raise SystemExit(out.stderr[-2000:])
@@ -35,7 +38,17 @@ def asked(place: Path, name: str, *words: str) -> dict[str, Any]:
 def measure(place: Path) -> dict[str, Any]:
     return {
         "coverage": asked(place, "covers", SERIES, SEEDS[0]),
-        "peers": asked(place, "peers", PEER_SERIES, COST_SERIES, str(REPEATS), SEEDS[1]),
+        "peers": peers(place),
         "refresh": asked(place, "refresh", SEEDS[2]),
         "demonstration": asked(place, "demonstration", DEMONSTRATIONS, SEEDS[3]),
+        "experiments": asked(place, "experiments", SERIES, SEEDS[4]),
+        "counts": asked(place, "counts", SERIES, SEEDS[5]),
+        "staggered": asked(place, "staggered", SERIES, SEEDS[6]),
     }
+
+
+def peers(place: Path) -> dict[str, Any]:
+    here = subprocess.run([PEERS, "-c", "import causal_impact"], capture_output=True, check=False)
+    if here.returncode:
+        return {"skipped": "requirements/peers.txt is not installed"}
+    return asked(place, "peers", PEER_SERIES, COST_SERIES, str(REPEATS), SEEDS[1], python=PEERS)
