@@ -47,3 +47,12 @@ def test_a_line_of_megabytes_and_a_cut_end_stop_nothing_else(tmp_path: Path, cap
     found = json.loads(capsys.readouterr().out)
     assert (found["records"], found["stored"], found["malformed"]) == (12, 11, 1)
     assert found["malformed_sample"][0]["line"] == 12
+
+
+def test_a_broken_document_among_good_ones_is_shown_and_stops_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    good, broken = tmp_path / "good.jsonl", tmp_path / "broken.jsonl"
+    good.write_bytes(GOOD)
+    broken.write_bytes(GOOD[:30])
+    ingest({"files": [str(good), str(broken)], "home": str(tmp_path), "json": True, "source": "jsonl"})  # fmt: skip
+    found = json.loads(capsys.readouterr().out)
+    assert (found["stored"], found["malformed"]) == (1, 1)

@@ -48,6 +48,7 @@ FAULTS = (
     RecursionError,
 )
 MOST_MALFORMED = 0.2
+FEW = 5  # records of a short file
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def too_broken(records: int, done: Decoded) -> bool:
     """More than a fifth of a file malformed, or all of a short one: then the file is probably not what it was said to be."""
     broken = len(done.malformed)
     whole = records + broken + sum(done.other.values())
-    return broken > MOST_MALFORMED * max(whole, 1) and (whole >= 5 or broken == whole)
+    return broken > MOST_MALFORMED * max(whole, 1) and (whole >= FEW or broken == whole)
 
 
 def sniff(place: str, head: bytes) -> str:

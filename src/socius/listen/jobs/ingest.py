@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from socius.connectors.streams.reading import Source, sniff, split, too_broken
+from socius.connectors.streams.reading import FEW, Source, sniff, split, too_broken
 from socius.engine.stream import StreamPlan, plan_for, process
 from socius.kit.errors import Conflict, Invalid
 from socius.kit.rest import resting
@@ -188,25 +188,33 @@ def drained(store: Store, plan: StreamPlan, report: Report) -> None:
 
 
 def blocks_of(request: Mapping[str, Any], observed: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
-    """Raw blocks of all files. A file that is malformed in more than a fifth is refused before anything is queued."""
+    """Raw blocks of all files. Before anything is queued a file is refused that is malformed in more than a fifth, and a few
+    records that are malformed throughout, unless another file has good ones: then they are shown with the other malformed.
+    """
+    told: list[str] = []
     for place in request["files"]:
         data = content(place)
         source = source_of(request, place, data[: 64 << 10])
         for line, piece in split(data, source.name):
             if line == 0:
                 look = taken(source, piece, (0, observed))
-                if too_broken(look.records, look.done):
-                    raise Invalid(
-                        refusal(place, look), field="source", repair="Check --source and --map."
-                    )
+                told += [refusal(place, look)] if too_broken(look.records, look.done) else [""]
+                if told[-1] and whole(look) >= FEW:
+                    raise Invalid(told[-1], field="source", repair="Check --source and --map.")
             yield piece, {"source": asdict(source), "observed": observed, "line": line}
+    if told and all(told):
+        raise Invalid(told[0], field="source", repair="Check --source and --map.")
+
+
+def whole(look: Taken) -> int:
+    """How many records a look came to, good or not."""
+    return look.records + len(look.done.malformed) + sum(look.done.other.values())
 
 
 def refusal(place: str, look: Taken) -> str:
     """Why a file is refused."""
     worst = look.done.malformed[0]
-    whole = look.records + len(look.done.malformed) + sum(look.done.other.values())
-    return f"{place}: {len(look.done.malformed)} of {whole} records are malformed, the first in line {worst.line}: {worst.say}"
+    return f"{place}: {len(look.done.malformed)} of {whole(look)} records are malformed, the first in line {worst.line}: {worst.say}"
 
 
 def ingest(request: Mapping[str, Any]) -> None:
