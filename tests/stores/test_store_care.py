@@ -169,6 +169,7 @@ def test_pages_put_together_are_the_stream(tmp_path: Path) -> None:
         assert len(found) == sum(r["lang"] == lang for r in store.current().to_pylist())
 
 
+@pytest.mark.slow
 def test_conditions_on_columns_that_the_log_speaks_of_find_their_rows(tmp_path: Path) -> None:
     store = Store(tmp_path)
     put(store, [row(1), row(2)], 1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 from socius.activity.models import Installation
+from socius.kit.pace import Pace
 from socius.measure.actions import waiting
 from socius.measure.actions.refresh import Nightly, opened, step
 from socius.measure.models import Refresh
@@ -35,17 +35,15 @@ class Refreshing:
     """Once a day, a block of pairs a call: what changed since the day before is estimated again."""
 
     def __init__(self, now: waiting.Clock) -> None:
-        self.now = now
-        self.last = -EVERY
+        self.now, self.pace = now, Pace(EVERY)
         self.run: Refresh | None = None
 
     def __call__(self) -> int:
         """Returns how many pairs it came to; 0 when nothing is due."""
         run, self.run = self.run, None
         if run is None:
-            if time.monotonic() - self.last < EVERY:
+            if not self.pace.due():
                 return 0
-            self.last = time.monotonic()
             run = opened(self.now()) if begins(self.now()) else None
         if run is None:
             return 0

@@ -34,6 +34,7 @@ def test_the_regression_finds_what_made_the_counts() -> None:
     assert poisson.dispersion < 0.02
 
 
+@pytest.mark.slow
 def test_weeks_of_few_counts_are_counts_many_are_a_size_and_hardly_any_tell_nothing() -> None:
     few, many, hardly = effects([counted(1.2), counted(60.0), counted(0.1, lift=3.0)])
     assert (few.method, few.per) == ("negative_binomial", 7)
