@@ -95,7 +95,7 @@ def frames(address: str, least: int) -> list[bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not PLACE, reason="SOCIUS_TEST_PDS names no installation of @atproto/dev-env")
+@pytest.mark.skipif(not PLACE, reason="there is no PDS; `make test` installs it (tests/parts.py)")
 def test_what_was_written_to_a_real_pds_comes_out_of_its_firehose() -> None:
     words = [NODE, str(Path(__file__).parent / "pds" / "serve.mjs"), PLACE]
     server = subprocess.Popen(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model, QuerySet
 
 from socius.accounts.models import Account
-from socius.activity.models import Installation
 from socius.api.problems import NOTHING
 from socius.engine.roles import SEE
 from socius.kit.errors import NotFound, Refused
@@ -55,9 +52,3 @@ def account(number: int, actor: Actor, right: str = "account.edit") -> Account:
     """An account that a request names; one that became part of another too."""
     rows = Account.objects.filter(withdrawn=False).select_related("unit", "owner")
     return known(rows, number, actor, right)
-
-
-def today_of(actor: Actor) -> date:
-    """The day of the actor's instant in the organisation's zone."""
-    zone = Installation.objects.values_list("zone", flat=True).first() or "UTC"
-    return actor.at.astimezone(ZoneInfo(zone)).date()
