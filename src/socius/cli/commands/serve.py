@@ -1,11 +1,15 @@
 """`socius serve`: web server and worker as child processes of a small parent that stops them cleanly.
 
 The parent loads neither Django nor the settings: a child, `serve-prepare`, brings the schema up to date and tells what it found.
+
+Ctrl-C of a terminal goes to every process of the group; the web server has processes of its own and does not end well when it
+is told twice. So the children never hear it: they start with it blocked, and the parent tells each of them once, by SIGTERM.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import signal
@@ -13,6 +17,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +25,11 @@ from socius.cli.output import say
 from socius.kit.errors import Misconfigured
 
 PATIENCE = 6.0
+# The web server insists with its own processes before we insist with it.
+WEB_PATIENCE = 4
 FAST = 0.2
+# prctl(2): the signal that a process gets when its parent ends, however that ends.
+PARENT_DEATH_SIGNAL = 1
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         own("demo", "build", "--if-missing")
         here = prepared()
     say(here["say"])
-    return supervise(start(here, with_worker=not args.no_worker), here)
+    return supervise(here, with_worker=not args.no_worker)
 
 
 def own(*words: str, keep: bool = False) -> str:
@@ -73,20 +82,37 @@ def start(here: dict[str, Any], *, with_worker: bool) -> dict[str, subprocess.Po
     """Web server and worker."""
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", here["host"], "--port", str(here["port"]),
-        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "socius.config.wsgi:application",
+        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "--workers-kill-timeout", str(WEB_PATIENCE), "socius.config.wsgi:application",
     ]  # fmt: skip
-    children = {"web": subprocess.Popen(web)}  # noqa: S603 - our own program
+    children = {"web": child(web)}
     if with_worker:
-        children["worker"] = subprocess.Popen([sys.executable, "-m", "socius.cli", "worker"])
+        children["worker"] = child([sys.executable, "-m", "socius.cli", "worker"])
     return children
 
 
-def supervise(children: dict[str, subprocess.Popen[bytes]], here: dict[str, Any]) -> int:
-    """Waits for Ctrl-C or for a child to end; then ends the others."""
+def child(words: list[str]) -> subprocess.Popen[bytes]:
+    """A process that does not hear Ctrl-C, and that is told to stop when we end without telling it (kill -9)."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return subprocess.Popen(words, preexec_fn=stop_with_parent)  # noqa: S603, PLW1509 - our own program; one thread
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def stop_with_parent() -> None:
+    """Linux only; elsewhere a killed parent leaves its children, as it does everywhere."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def supervise(here: dict[str, Any], *, with_worker: bool) -> int:
+    """Starts web and worker, waits for Ctrl-C or for one of them to end; then ends the others."""
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda n, _frame: stopped.append(n))
-    if answers(here, children["web"]):
+    children = start(here, with_worker=with_worker)
+    if answers(here, children["web"], stopped):
         greet(here)
     while not stopped and all(c.poll() is None for c in children.values()):
         time.sleep(FAST)
@@ -100,22 +126,37 @@ def supervise(children: dict[str, subprocess.Popen[bytes]], here: dict[str, Any]
 
 
 def stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Asks the children to end, and insists after a few seconds."""
+    """Asks the children to end, and insists after a few seconds, with their own processes too."""
     for one in children.values():
         if one.poll() is None:
-            one.send_signal(signal.SIGINT)
+            one.terminate()
     until = time.monotonic() + PATIENCE
     for one in children.values():
         try:
             one.wait(max(until - time.monotonic(), FAST))
         except subprocess.TimeoutExpired:
-            one.kill()
+            for pid in [one.pid, *below(one.pid)]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             one.wait()
 
 
-def answers(here: dict[str, Any], web: subprocess.Popen[bytes]) -> bool:
-    """Waits until the server listens."""
-    while web.poll() is None:
+def below(parent: int) -> list[int]:
+    """Processes that a process started, and theirs; none where the system does not list them in /proc."""
+    parents: dict[int, int] = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # The name stands in brackets and may hold anything; state and parent follow it.
+            parents[int(place.parent.name)] = int(place.read_text().rpartition(")")[2].split()[1])
+    found = [parent]
+    for one in found:
+        found += [pid for pid, ppid in parents.items() if ppid == one]
+    return found[1:]
+
+
+def answers(here: dict[str, Any], web: subprocess.Popen[bytes], stopped: list[int]) -> bool:
+    """Waits until the server listens; not when somebody stopped it meanwhile."""
+    while web.poll() is None and not stopped:
         try:
             with socket.create_connection((here["host"], here["port"]), timeout=FAST):
                 return True
