@@ -8,13 +8,14 @@ import io
 import weakref
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
 from socius.connectors.files.archive import MOST_BYTES, Hostile, check, only_table
 from socius.connectors.files.values import Upload
-from socius.connectors.files.workbooks import as_csv
 
+WORKBOOKS = "socius.connectors.files.workbooks"
 CHUNK = 1 << 20
 LINE_LIMIT = 1_000_000  # characters of one physical line
 LEGACY = b"\xd0\xcf\x11\xe0"
@@ -91,7 +92,8 @@ class Envelope:
                     self.packed = "zip"
             if self.packed == "xlsx":
                 file.seek(0)
-                self._csv = as_csv(file, self.upload.sheet)
+                # Loaded late: the library for workbooks brings NumPy along, and most processes never see a workbook.
+                self._csv = import_module(WORKBOOKS).as_csv(file, self.upload.sheet)
                 weakref.finalize(self, self._csv.close)
         except zipfile.BadZipFile as error:
             raise Hostile(
