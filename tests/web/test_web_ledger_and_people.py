@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from socius.activity.models import Entry
+from socius.activity.models import Entry, ImportRun
 from socius.organisation.actions import Gift, NewPerson, found, give_grant, invite_person
 from socius.organisation.models import Actor, Grant, Person, Unit
 
@@ -121,3 +121,15 @@ def test_search_finds_pages_commands_and_only_people_one_may_see(client: Client,
     assert f"/people/{founder.pk}/" in part
     outsider = viewer(founder, "approver").get("/search/?q=a@example").content.decode()
     assert f"/people/{founder.pk}/" in outsider
+
+
+def test_times_are_those_of_the_organisation_and_people_have_names(db) -> None:
+    founder = found("Acme", zone="Asia/Tokyo", email="a@example.org", password=None, at=AT)
+    ImportRun.objects.create(kind="accounts", file_name="inventory.csv", state="applied", actor=f"person:{founder.pk}", started_at=AT, applied_at=AT)  # fmt: skip
+    client = Client()
+    client.force_login(founder, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/import/").content.decode()
+    assert "2026-03-01 21:00" in page
+    assert f'data-label="By">{founder}<' in page
+    alone = client.get(f"/import/runs/{ImportRun.objects.get().pk}/").content.decode()
+    assert f"applied on 2026-03-01 21:00 by {founder}" in alone

@@ -105,7 +105,7 @@ def current(path: str) -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Navigation, the organisation's name, and whether this is the demonstration."""
-    installation = Installation.objects.first()
+    installation = getattr(request, "installation", None) or Installation.objects.first()
     return {
         "navigation": [
             Part(part.name, tuple(e for e in part.entries if there_is(e.href)))

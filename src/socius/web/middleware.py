@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from socius.activity.models import Installation
 from socius.kit import clock
 from socius.kit.errors import Refused, SociusError
 from socius.organisation.actions import record_refusal
@@ -24,6 +26,9 @@ POLICY = (
 )
 # `/rate/` is for raters and `/ask/` for whoever answers the reputation question: their link is the key.
 OPEN = ("/sign-in/", "/static/", "/healthz", "/rate/", "/ask/")
+
+# Listening cuts its days at midnight UTC, whoever looks, and its pages say so; all others show the organisation's time.
+IN_UTC = ("/listen/",)
 
 
 def security_headers(respond: Respond) -> Respond:
@@ -43,12 +48,16 @@ def security_headers(respond: Respond) -> Respond:
 
 
 def who_acts(respond: Respond) -> Respond:
-    """Gives each request its actor; without one every page leads to the sign-in page."""
+    """Gives each request its actor and the organisation's time zone; without an actor every page leads to the sign-in page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Person):
             request.actor = Actor(request.user, "web", clock.now())  # type: ignore[attr-defined]
-        elif not request.path.startswith((*OPEN, "/api/")):
+            home = request.installation = Installation.objects.first()  # type: ignore[attr-defined]
+            zone = home.zone if home and not request.path.startswith(IN_UTC) else "UTC"
+            with timezone.override(zone):
+                return respond(request)
+        if not request.path.startswith((*OPEN, "/api/")):
             return redirect_to_login(request.get_full_path())
         return respond(request)
 

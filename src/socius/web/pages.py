@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from socius.kit.errors import Invalid, NotFound
-from socius.organisation.models import Actor
+from socius.organisation.models import Actor, Person
 
 SIZE = 50
 
@@ -42,6 +42,16 @@ def day(request: HttpRequest, name: str) -> date | None:
         raise Invalid(
             f"{text!r} is no date.", field=name, repair="Write it as 2026-11-30."
         ) from error
+
+
+def names(actors: Iterable[str]) -> dict[str, str]:
+    """Who acted, in words: a person by name; a process as the ledger writes it."""
+    kept = set(actors)
+    people = Person.objects.in_bulk(
+        [int(one[7:]) for one in kept if one.startswith("person:") and one[7:].isdecimal()]
+    )
+    said = {f"person:{number}": str(person) for number, person in people.items()}
+    return {one: said.get(one, one) for one in kept}
 
 
 def query(request: HttpRequest, **changed: object) -> str:

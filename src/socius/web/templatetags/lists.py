@@ -14,23 +14,13 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 STEP, HEIGHT = 5, 16
-BRANDS = frozenset(
-    [
-        "x",
-        "facebook",
-        "instagram",
-        "youtube",
-        "linkedin",
-        "mastodon",
-        "bluesky",
-        "tiktok",
-        "flickr",
-        "threads",
-        "snapchat",
-        "pinterest",
-        "spotify",
-    ]
-)
+# As the networks write themselves; these have an icon.
+BRANDS = {
+    "x": "X", "facebook": "Facebook", "instagram": "Instagram", "youtube": "YouTube", "linkedin": "LinkedIn", "mastodon": "Mastodon",
+    "bluesky": "Bluesky", "tiktok": "TikTok", "flickr": "Flickr", "threads": "Threads", "snapchat": "Snapchat", "pinterest": "Pinterest",
+    "spotify": "Spotify",
+}  # fmt: skip
+OTHERS = {"vimeo": "Vimeo", "reddit": "Reddit", "tumblr": "Tumblr", "weibo": "Weibo", "vk": "VK", "twitch": "Twitch", "medium": "Medium", "telegram": "Telegram", "xing": "XING"}  # fmt: skip
 
 
 @register.simple_tag
@@ -63,6 +53,12 @@ def spark(weeks: Sequence[int]) -> SafeString:
 def brand(network: str) -> str:
     """The icon of a network; a globe where there is none."""
     return f"brand-{network}" if network in BRANDS else "world"
+
+
+@register.filter
+def network_name(code: str) -> str:
+    """A network as it writes itself; one that we do not know as the file had it."""
+    return BRANDS.get(code) or OTHERS.get(code) or code
 
 
 @register.filter

@@ -30,6 +30,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     listed = {
         key: ImportedRow.objects.filter(run=row, outcome=key).count() for key, _ in words.OUTCOMES
     }
+    back = ImportRun.objects.filter(undoes=row).first()
     page = {
         "run": row,
         "word": words.KINDS.get(row.kind),
@@ -38,7 +39,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "counts": [(k, w, n, n > 0 and listed[k] == n) for k, w, n in words.counts(row.report)],
         "findings": words.grouped(row.report),
         "gone": words.gone(row.report),
-        "undone_by": ImportRun.objects.filter(undoes=row).first(),
+        "undone_by": back,
+        "names": pages.names(one.actor for one in (row, back) if one),
     }
     return render(request, "imports/run.html", page)
 

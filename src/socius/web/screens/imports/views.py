@@ -39,11 +39,13 @@ def home(request: HttpRequest) -> HttpResponse:
     require_import("", acting(request))
     if request.method == "POST":
         return received(request)
+    runs = pages.page_of(request, reports.runs(acting(request), ASKED))
     page = {
         "kinds": words.KINDS,
         "kind": request.GET.get("kind", ""),
         "jobs": [j for j in reports.jobs(acting(request))[:20] if j.state != "applied"],
-        "runs": pages.page_of(request, reports.runs(acting(request), ASKED)),
+        "runs": runs,
+        "names": pages.names(r.actor for r in runs.rows),
         "run_states": words.RUN_STATES,
     }
     return render(request, "imports/home.html", page)

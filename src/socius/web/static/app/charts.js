@@ -106,11 +106,20 @@
   function mix(share) {
     const [from, to] = share < 0.5 ? [[201, 84, 60], [196, 178, 170]] : [[196, 178, 170], [38, 104, 176]];
     const at = share < 0.5 ? share * 2 : share * 2 - 1;
-    return "rgb(" + from.map((c, i) => Math.round(c + (to[i] - c) * at)).join(",") + ")";
+    return from.map((c, i) => Math.round(c + (to[i] - c) * at));
+  }
+
+  // Black or white, whichever stands out more on a colour (relative luminance of WCAG 2).
+  function ink(colour) {
+    const [r, g, b] = colour.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#10151c" : "#fff";
   }
 
   function units(rows) {
-    const paint = (one) => ({ ...one, itemStyle: { color: mix(one.share || 0) }, children: one.children?.map(paint) });
+    const paint = (one) => {
+      const colour = mix(one.share || 0);
+      return { ...one, itemStyle: { color: "rgb(" + colour.join(",") + ")" }, label: { color: ink(colour) }, children: one.children?.map(paint) };
+    };
     const percent = (share) => (share === null ? "–" : Math.round(share * 100) + "%");
     // A root that only repeats its one child says nothing: start where the tree spreads.
     let top = rows;
@@ -118,7 +127,7 @@
     return {
       animation: false,
       tooltip: { renderMode: "richText", formatter: (p) => p.name + ": " + number.format(p.value) + " activities, " + percent(p.data?.share ?? null) + " with a line" },
-      series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, upperLabel: { show: true, height: 20, color: "#fff", fontSize: 12 }, label: { color: "#fff", fontSize: 12, textBorderColor: "rgba(0,0,0,.55)", textBorderWidth: 2, formatter: (p) => p.name + "\n" + percent(p.data?.share ?? null) }, itemStyle: { borderColor: css("--tblr-bg-surface"), borderWidth: 1, gapWidth: 1 }, levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 2, borderWidth: 2, borderColor: "#56606e" }, upperLabel: { show: true } }, { itemStyle: { gapWidth: 1 } }], data: top.map(paint) }],
+      series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, upperLabel: { show: true, height: 20, color: "#fff", fontSize: 12 }, label: { fontSize: 12, formatter: (p) => p.name + "\n" + percent(p.data?.share ?? null) }, itemStyle: { borderColor: css("--tblr-bg-surface"), borderWidth: 1, gapWidth: 1 }, levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 2, borderWidth: 2, borderColor: "#56606e" }, upperLabel: { show: true } }, { itemStyle: { gapWidth: 1 } }], data: top.map(paint) }],
     };
   }
 
