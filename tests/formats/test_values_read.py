@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from socius.connectors.files import dates, identify, languages, networks, numbers, same
+from socius.connectors import dates
+from socius.connectors.files import identify, languages, networks, numbers, same
 
 
 @pytest.mark.parametrize(

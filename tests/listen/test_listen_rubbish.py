@@ -21,6 +21,15 @@ FILES = {
     "other.jsonl": (GOOD + b"\n" + GOOD[:20], "mastodon", "2 of 2 records are malformed, the first in line 1"),
     "cut.jsonl.gz": (gzip.compress(GOOD * 1000)[:60], "", "ended before the end-of-stream marker"),
     "torn.jsonl.gz": (b"\x1f\x8b\x08\x00" + b"rubbish" * 9, "", "cannot be read"),
+    "header.csv": (b"id,created_at,text\n", "", "holds no records"),
+    "header16.csv": ("id,created_at,text\r\n".encode("utf-16"), "", "holds no records"),
+    "unmarked16.csv": ("id,created_at,text\r\n1,2026-01-01,a".encode("utf-16-le"), "", "is no text in UTF-8"),
+    "wide.jsonl": (GOOD.decode().encode("utf-16"), "", "is written in UTF-16"),
+    "none.jsonl": (b"", "webhook", "is empty"),
+    "either.csv": (b"id,created_at,text\n1,2/4/2015 11:35,a\n", "", "may have the day or the month first .line 2."),
+    "both.csv": (b"id,created_at,text\n1,2/24/2015,a\n2,24/2/2015,b\n", "", "the day first in line 3 and the month first in line 2"),
+    "twice.csv": (b"id,created_at,text,text\n1,2026-01-01,a,b\n", "", "'text' stands there twice"),
+    "endless.csv": (b"id,created_at,text,likes\n1,2026-01-01,a,inf\n", "", "1 of 1 records are malformed"),
     "bomb.jsonl.gz": (gzip.compress(b"\0" * (20 << 20)), "", "grows to more than 200 times its size"),
 }  # fmt: skip
 
@@ -56,3 +65,26 @@ def test_a_broken_document_among_good_ones_is_shown_and_stops_none(tmp_path: Pat
     ingest({"files": [str(good), str(broken)], "home": str(tmp_path), "json": True, "source": "jsonl"})  # fmt: skip
     found = json.loads(capsys.readouterr().out)
     assert (found["stored"], found["malformed"]) == (1, 1)
+
+
+ROWS = "id,created_at,text\n1,2/24/2015 11:35,a\n2,4/2/2015 1:05 PM,b\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "first", "note"),
+    [
+        (ROWS.encode(), "", "2015-02-24T11:35:00Z", ""),
+        (ROWS.encode("utf-16"), "", "2015-02-24T11:35:00Z", ""),
+        (b"id,created_at,text\n1,2/4/2015,a\n", "day-first", "2015-04-02T00:00:00Z", ""),
+        (f"{ROWS}3,2015-01-01T00:00:00Z,c\n".encode(), "", "2015-01-01T00:00:00Z", "in two ways, year last in line 2, otherwise in line 4"),
+    ],
+)  # fmt: skip
+def test_the_order_of_day_and_month_is_that_of_the_column(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, said: str, first: str, note: str) -> None:  # fmt: skip
+    place = tmp_path / "f.csv"
+    place.write_bytes(data)
+    ingest({"files": [str(place)], "home": str(tmp_path), "json": True, "dates": said})
+    told = capsys.readouterr()
+    found = json.loads(told.out)
+    assert (found["malformed"], found["first"]) == (0, first)
+    assert note in told.err
+    assert bool(note) == bool(told.err)

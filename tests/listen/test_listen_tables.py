@@ -58,8 +58,8 @@ def test_spikes_of_counts() -> None:
     [
         ("spikes", "when,count\n2026-01-01,1\n", "no column holds `timestamp`. Name it with --map COLUMN=timestamp"),
         ("spikes", "timestamp,count\n2026-01-01,1\n2026-01-02,-4\n", "line 3: the count is negative."),
-        ("spikes", "timestamp,count\n2026-01-01,1\nsoon,4\n", "line 3: time 'soon' cannot be read."),
-        ("spikes", "timestamp\n1/2/2026\n", "may have the day or the month first."),
+        ("spikes", "timestamp,count\n2026-01-01,1\nsoon,4\n", "line 3: the time 'soon' cannot be read."),
+        ("spikes", "timestamp\n1/2/2026\n", "may have the day or the month first (line 2)."),
         ("spikes", "", "is empty."),
         ("reputation", "date,channel,score\n2026-01-01,a,3000\n", "the values of `score` fit no usual scale."),
     ],

@@ -29,6 +29,11 @@ def lines(sub: Sub) -> None:
     )
 
 
+def dated(sub: Sub) -> None:
+    """Which number of `2/4/2026` is the month."""
+    sub.add_argument("--dates", default="", choices=["", "day-first", "month-first"], help="which number of 2/4/2026 is the month, where no row shows it")  # fmt: skip
+
+
 def match(sub: Sub) -> None:
     """`socius listen match`"""
     sub.add_argument("--queries", required=True, metavar="FILE", help='JSON lines {"id", "query"}')
@@ -57,6 +62,7 @@ def ingest(sub: Sub) -> None:
     sub.add_argument(
         "--scale", default="", metavar="LOW,HIGH", help="lowest and highest answer (default 0,100)"
     )
+    dated(sub)
 
 
 def export(sub: Sub) -> None:
@@ -78,6 +84,7 @@ def maintain(sub: Sub) -> None:
 
 def spikes(sub: Sub) -> None:
     """`socius listen spikes`"""
+    dated(sub)
     sub.add_argument(
         "--input",
         required=True,
@@ -114,6 +121,7 @@ def spikes(sub: Sub) -> None:
 
 def reputation(sub: Sub) -> None:
     """`socius listen reputation`"""
+    dated(sub)
     sub.add_argument(
         "--input",
         required=True,

@@ -12,6 +12,7 @@ import msgspec
 from socius.kit.errors import Invalid
 
 BOM = b"\xef\xbb\xbf"
+UTF_16 = {b"\xff\xfe", b"\xfe\xff"}
 decoder = msgspec.json.Decoder()
 
 
@@ -36,14 +37,21 @@ def raw_lines(place: str) -> Iterator[tuple[int, bytes]]:
                 yield number, bare
 
 
+def why(error: Exception) -> str:
+    """What is wrong with a line, for people."""
+    return "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error).rstrip(".")  # fmt: skip
+
+
 def objects(place: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Objects with their line numbers. Raises `Invalid` at the first line that is none."""
     for number, line in raw_lines(place):
+        if number == 1 and line[:2] in UTF_16:
+            raise Invalid(f"{place} is written in UTF-16.", repair="Save it in UTF-8.")
         try:
             found = decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Invalid(
-                f"{place}, line {number}: no valid JSON ({str(error).rstrip('.')}).",
+                f"{place}, line {number}: no valid JSON ({why(error)}).",
                 field="line",
                 repair="Each line must be one JSON object; correct or remove it.",
             ) from error

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as part
 
+from socius.connectors.calendar_order import brought, order_in
 from socius.connectors.streams.plainrows import table
 from socius.connectors.streams.record import Unreadable, moment
 from socius.kit.errors import Invalid
 
-SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)")
 MOST_BAD = 0.2
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows with their line numbers; `names` is field -> column."""
+    """Rows with their line numbers; `names` is field -> column, `notes` what a reader should know of them."""
 
     place: str
     names: dict[str, str]
     rows: list[tuple[int, dict[str, str]]]
+    notes: list[str] = part(default_factory=list)
 
     def column(self, field: str) -> list[str] | None:
         """Cells of a field; None where no column holds it."""
@@ -88,38 +89,20 @@ def numbers(rows: Rows, field: str) -> list[float | None]:
     return out
 
 
-def order_of(place: str, cells: Sequence[str]) -> str:
-    """Whether `2/13/2015` has the month or the day first, decided over the whole column. Raises `Invalid` where both are possible."""
-    pairs = {(int(m[1]), int(m[2])) for c in cells if (m := SLASHES.match(c))}
-    month_first = any(b > 12 for _, b in pairs)
-    day_first = any(a > 12 for a, _ in pairs)
-    if pairs and month_first == day_first:
-        raise Invalid(
-            f"{place}: its dates may have the day or the month first.", field="timestamp",
-            repair="Write them as 2026-11-30.",
-        )  # fmt: skip
-    return "mdy" if month_first else "dmy"
-
-
-def times(rows: Rows, field: str, example: str) -> list[int]:
-    """Seconds since 1970 UTC. Raises `Invalid` at the first cell that is no time."""
+def times(rows: Rows, field: str, example: str, order: str = "") -> list[int]:
+    """Seconds since 1970 UTC; `order` is a person's answer to which number is the month. Raises `Invalid` at the first cell that is no time."""
     cells = needed(rows, field, example)
-    order = order_of(rows.place, cells)
+    lines = [line for line, _ in rows.rows]
+    found = order_in(rows.place, rows.names[field], zip(lines, cells, strict=True), order)
+    if found.note:
+        rows.notes.append(found.note)
     out = []
-    for (line, _), cell in zip(rows.rows, cells, strict=True):
-        parts = SLASHES.match(cell)
-        text = cell
-        if parts:
-            month, day = (parts[1], parts[2]) if order == "mdy" else (parts[2], parts[1])
-            clock = parts[4].strip()
-            text = f"{parts[3]}-{int(month):02d}-{int(day):02d}" + (
-                f" {clock.zfill(5)}" if clock else ""
-            )
+    for line, cell in zip(lines, cells, strict=True):
         try:
-            out.append(moment(text) // 1_000_000)
+            out.append(moment(brought(cell, found.first)) // 1_000_000)
         except Unreadable as error:
             raise Invalid(
-                f"{rows.place}, line {line}: {str(error)[4:-1] if str(error).startswith('The ') else cell}.", field=field,
+                f"{rows.place}, line {line}: the time {cell[:40]!r} cannot be read.", field=field,
                 repair="Write times as 2026-11-30 or 2026-11-30T14:05:00Z.",
             ) from error  # fmt: skip
     return out

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from socius.connectors.files import dates, networks, numbers
+from socius.connectors import dates
+from socius.connectors.files import networks, numbers
 from socius.connectors.files.declare import Field
 from socius.kit.clock import EPOCH, MICROSECOND, micros
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from socius.connectors.files import dates, numbers
+from socius.connectors import dates
+from socius.connectors.files import numbers
 from socius.connectors.files.masks import masked
 from socius.connectors.files.report import Report
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from socius.connectors.files import dates
+from socius.connectors import dates
 from socius.connectors.files.archive import Hostile
 from socius.connectors.files.cells import Bad, Reader
 from socius.connectors.files.columns import DateScan, IdScan, NumberScan, Scan, is_id_header

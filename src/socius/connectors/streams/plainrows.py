@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from socius.connectors.calendar_order import Order, brought, order_in
 from socius.connectors.streams.record import Record, Unreadable, moment, snowflake
 from socius.kit.errors import Invalid
 
@@ -30,6 +32,8 @@ NAMES = {
     "account": ("account",),
     "edited_at": ("edited_at", "updated_at"),
 }  # fmt: skip
+UTF_16 = {b"\xff\xfe", b"\xfe\xff"}
+YEAR_LAST = re.compile(rb"\d{1,2}[-/.]\d{1,2}[-/.]\d\d")
 NON_SOCIAL = {"survey", "store", "call"}
 
 
@@ -61,9 +65,10 @@ def number(value: Any) -> int | None:
 
 
 def row_record(
-    row: Mapping[str, Any], columns: Mapping[str, str], scale: tuple[float, float], default: str
-) -> Record:
-    """A row as an incoming record. `scale` is the lowest and highest answer, brought to 0..100."""
+    row: Mapping[str, Any], columns: Mapping[str, str], scale: tuple[float, float], default: str,
+    order: str = "",
+) -> Record:  # fmt: skip
+    """A row as an incoming record. `scale` is the lowest and highest answer, brought to 0..100; `order` which number of a date is the month."""
 
     def get(name: str) -> Any:
         return row.get(columns[name]) if name in columns else None
@@ -83,13 +88,18 @@ def row_record(
         # The id holds the exact time; columns of such files often lack their zone.
         made.created_at = snowflake(made.remote_id)
     if made.created_at is None and get("created_at") not in (None, ""):
-        made.created_at = moment(get("created_at"))
+        made.created_at = moment(dated(get("created_at"), order))
     if get("edited_at"):
-        made.edited_at = moment(get("edited_at"))
+        made.edited_at = moment(dated(get("edited_at"), order))
     if get("answer") not in (None, ""):
         made.answer = rescaled(float(get("answer")), scale)
     sound(made)
     return made
+
+
+def dated(value: Any, order: str) -> Any:
+    """A time with its year first."""
+    return brought(value.strip(), order) if order and isinstance(value, str) else value
 
 
 def rescaled(answer: float, scale: tuple[float, float]) -> float:
@@ -108,21 +118,44 @@ def sound(made: Record) -> None:
         raise Unreadable("It has neither text nor answer.")
 
 
-def table(data: bytes, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Rows of a CSV with the line on which each ends; the delimiter is found in its first lines."""
+def decoded(data: bytes, place: str) -> str:
+    """The text of a table: UTF-8, UTF-16 by its mark, else Windows-1252. Raises `Invalid` for what is no text."""
     try:
+        if data[:2] in UTF_16:
+            return data.decode("utf-16")
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-    head = text[:4096]
-    delimiter = max(",;\t|", key=head.split("\n", 1)[0].count)
+    if "\0" in text:
+        raise Invalid(f"{place} is no text in UTF-8.", repair="Save it as CSV in UTF-8.")
+    return text
+
+
+def table(data: bytes, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows of a CSV with the line on which each ends; the delimiter is found in its first lines."""
+    text = decoded(data, place)
+    delimiter = max(",;\t|", key=text[:4096].split("\n", 1)[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     if not reader.fieldnames:
         raise Invalid(
             f"{place} is empty.", repair="It needs a header row and a row for each record."
+        )
+    twice = [name for name in reader.fieldnames if name and reader.fieldnames.count(name) > 1]
+    if twice:
+        raise Invalid(
+            f"{place}: the column {twice[0]!r} stands there twice.", repair="Rename or remove one."
         )
     for row in reader:
         if None in row or None in row.values():
             yield reader.line_num, {}
         else:
             yield reader.line_num, {str(k): v for k, v in row.items()}
+
+
+def with_dates(data: bytes, place: str, pairs: Mapping[str, str], said: str, skip: bool) -> Order:
+    """How the times of a table are to be read. `pairs` is field -> column; `skip` where ids hold the time."""
+    if skip or not YEAR_LAST.search(data if data[:2] not in UTF_16 else data.replace(b"\0", b"")):
+        return Order()
+    column = pairs["created_at"]
+    cells = ((line, str(row.get(column) or "").strip()) for line, row in table(data, place))
+    return order_in(place, column, cells, said)

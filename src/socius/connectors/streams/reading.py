@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from socius.connectors.calendar_order import Order
 from socius.connectors.streams import (
     activities,
     feeds,
@@ -46,6 +47,7 @@ FAULTS = (
     KeyError,
     AttributeError,
     RecursionError,
+    OverflowError,
 )
 MOST_MALFORMED = 0.2
 FEW = 5  # records of a short file
@@ -60,10 +62,13 @@ class Source:
     mapping: dict[str, str] = field(default_factory=dict)
     network: str = ""
     scale: tuple[float, float] = (0.0, 100.0)
+    dates: str = ""  # which number of a date is the month: day-first, month-first
 
 
 def reason(error: Exception) -> str:
     """A sentence out of what went wrong."""
+    if isinstance(error, UnicodeDecodeError):
+        return "It is no text in UTF-8."
     text = str(error).strip().rstrip(".") or type(error).__name__
     if isinstance(error, KeyError):
         text = f"the key {text} is missing"
@@ -137,6 +142,7 @@ def rows(source: Source, data: bytes, done: Decoded, observed: int) -> None:
     else:
         pairs = objects(data, done)
     columns: dict[str, str] | None = None
+    order = Order()
     for line, raw, row in pairs:
         if not row:
             done.bad(line, "The row has more or fewer cells than the header.", raw)
@@ -147,7 +153,10 @@ def rows(source: Source, data: bytes, done: Decoded, observed: int) -> None:
                 source.mapping if source.name == "csv" else present(source, row),
                 source.place,
             )
-        made = (plainrows.row_record(row, c, source.scale, source.network) for c in [columns])
+            if source.name == "csv":
+                order = plainrows.with_dates(data, source.place, columns, source.dates, source.network == "x")  # fmt: skip
+                done.notes += [order.note] if order.note else []
+        made = (plainrows.row_record(row, c, source.scale, source.network, order.first) for c in [columns])  # fmt: skip
         keep(done, made, line, raw, observed)
 
 
@@ -261,10 +270,12 @@ def sniff(place: str, head: bytes) -> str:
             return name
     if start[:1] in {b"{", b"["}:
         return "jsonl"
+    if head[:2] in plainrows.UTF_16:
+        raise Invalid(f"{place} is written in UTF-16.", field="files", repair="Save it in UTF-8.")
     raise Invalid(
         f"{place}: its kind cannot be told.",
         field="source",
-        repair=f"Say --source, one of {', '.join(SOURCES)}.",
+        repair=f"Say --source, one of {', '.join(s for s in SOURCES if s != 'imap')}.",
     )
 
 

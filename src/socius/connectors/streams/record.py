@@ -79,6 +79,7 @@ class Decoded:
     records: list[Record] = field(default_factory=list)
     malformed: list[Malformed] = field(default_factory=list)
     other: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)  # what a reader should know of the whole file
 
     def bad(self, line: int, say: str, raw: bytes) -> None:
         """Keeps what could not be read."""

@@ -80,7 +80,9 @@ def source_of(request: Mapping[str, Any], place: str, head: bytes) -> Source:
     if request.get("scale"):
         scale = scale_of(request["scale"])
     name = request.get("source") or sniff(place, head)
-    return Source(name, place, mapping, request.get("network") or "", scale)
+    return Source(
+        name, place, mapping, request.get("network") or "", scale, request.get("dates") or ""
+    )
 
 
 def scale_of(text: str) -> tuple[float, float]:
@@ -89,7 +91,7 @@ def scale_of(text: str) -> tuple[float, float]:
         low, high = (float(part) for part in text.split(","))
     except ValueError:
         low = high = 0.0
-    if not low < high:
+    if not low < high or high - low == float("inf"):
         raise Invalid(
             f"--scale is {text!r}.", field="scale", repair="Write lowest,highest, such as 1,5."
         )
@@ -188,8 +190,8 @@ def drained(store: Store, plan: StreamPlan, report: Report) -> None:
 
 
 def blocks_of(request: Mapping[str, Any], observed: int) -> Iterator[tuple[bytes, dict[str, Any]]]:
-    """Raw blocks of all files. Before anything is queued a file is refused that is malformed in more than a fifth, and a few
-    records that are malformed throughout, unless another file has good ones: then they are shown with the other malformed.
+    """Raw blocks of all files. Before anything is queued a file is refused that is malformed in more than a fifth. A few records
+    that are malformed throughout, or none at all, are refused too, unless another file has good ones: then they are shown, or said.
     """
     told: list[str] = []
     for place in request["files"]:
@@ -198,12 +200,16 @@ def blocks_of(request: Mapping[str, Any], observed: int) -> Iterator[tuple[bytes
         for line, piece in split(data, source.name):
             if line == 0:
                 look = taken(source, piece, (0, observed))
-                told += [refusal(place, look)] if too_broken(look.records, look.done) else [""]
+                told.append(refusal(place, look))
+                sys.stderr.write("".join(f"{note}\n" for note in look.done.notes))
                 if told[-1] and whole(look) >= FEW:
                     raise Invalid(told[-1], field="source", repair="Check --source and --map.")
             yield piece, {"source": asdict(source), "observed": observed, "line": line}
+        if not data:
+            told.append(f"{place} is empty.")
     if told and all(told):
         raise Invalid(told[0], field="source", repair="Check --source and --map.")
+    sys.stderr.write("".join(f"{say}\n" for say in told if say))
 
 
 def whole(look: Taken) -> int:
@@ -212,7 +218,11 @@ def whole(look: Taken) -> int:
 
 
 def refusal(place: str, look: Taken) -> str:
-    """Why a file is refused."""
+    """Why a file is refused; empty where it is not."""
+    if not whole(look):
+        return f"{place} holds no records."
+    if not too_broken(look.records, look.done):
+        return ""
     worst = look.done.malformed[0]
     return f"{place}: {len(look.done.malformed)} of {whole(look)} records are malformed, the first in line {worst.line}: {worst.say}"
 

@@ -43,7 +43,11 @@ def take_file(name: str, data: bytes, *, actor: Actor, channel: str = "", said: 
 
 def given(rows: Rows, channel: str) -> Iterator[tuple[int, Given | str]]:
     """Each row as an answer, or why it is none."""
-    stamps, scores = times(rows, "date", "when=date"), numbers(rows, "score")
+    try:
+        stamps, scores = times(rows, "date", "when=date"), numbers(rows, "score")
+    except Invalid as error:
+        # Nobody can be asked here which number is the month.
+        raise Invalid(error.say, field=error.field, repair="Write dates as 2026-11-30 and scores as numbers.") from error  # fmt: skip
     needed(rows, "score", "mark=score")
     empty = [""] * len(stamps)
     parts = (rows.column(f) or empty for f in ("channel", "segment", "author", "id"))

@@ -79,9 +79,11 @@ def values_of(rows: Rows, scale: Scale | None, model: Model | None) -> list[floa
     return out
 
 
-def answers_of(rows: Rows, scale: Scale | None, model: Model | None) -> list[Answer]:
+def answers_of(
+    rows: Rows, scale: Scale | None, model: Model | None, order: str = ""
+) -> list[Answer]:
     """Rows as answers. Without an author each row is its own."""
-    days = [t // DAY for t in times(rows, "date", "when=date")]
+    days = [t // DAY for t in times(rows, "date", "when=date", order)]
     channels = needed(rows, "channel", "where=channel")
     count = len(days)
     authors = rows.column("author") or [""] * count
@@ -171,7 +173,8 @@ def reputation(request: Mapping[str, Any]) -> None:
     rows = rows_of(place, content(place), FIELDS, mapped(request))
     scale = scale_in(rows, request.get("scale") or "")
     model = current(Path(request["home"])) if scale is None and request.get("home") else None
-    answers = answers_of(rows, scale, model)
+    answers = answers_of(rows, scale, model, request.get("dates") or "")
+    sys.stderr.write("".join(f"{note}\n" for note in rows.notes))
     names = sorted({a.channel for a in answers})
     events = Events(
         [a.day * DAY for a in answers], [a.channel for a in answers], [1.0] * len(answers)

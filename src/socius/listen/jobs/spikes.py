@@ -24,9 +24,9 @@ FIELDS = {
 BUCKETS = {"": 0, "5m": 300, "1h": 3600, "1d": 86_400}
 
 
-def events_of(rows: Rows) -> Events:
+def events_of(rows: Rows, order: str = "") -> Events:
     """Columns of the file."""
-    stamps = times(rows, "timestamp", "created_at=timestamp")
+    stamps = times(rows, "timestamp", "created_at=timestamp", order)
     counts = None
     if "count" in rows.names:
         counts = []
@@ -94,14 +94,24 @@ def alert_data(scope: str, alert: Alert, found: Judged) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def budget_of(request: Mapping[str, Any]) -> float:
+    """False alarms in a month. Raises `Invalid` where it is no number above 0."""
+    given = request.get("budget")
+    budget = 1.0 if given is None else float(given)
+    if not 0 < budget < float("inf"):
+        raise Invalid(f"--budget is {budget:g}.", field="budget", repair="Give the false alarms in a month that you can bear, such as 1.")  # fmt: skip
+    return budget
+
+
 def spikes(request: Mapping[str, Any]) -> None:
     """Alerts of a file of counts or events."""
     place = request["input"]
     rows = rows_of(place, content(place), FIELDS, mapped(request))
     found = judged(
-        events_of(rows), bucket=BUCKETS[request.get("bucket") or ""], budget=float(request.get("budget") or 1.0),
+        events_of(rows, request.get("dates") or ""), bucket=BUCKETS[request.get("bucket") or ""], budget=budget_of(request),
         declared_full=request.get("coverage") == "full",
     )  # fmt: skip
+    sys.stderr.write("".join(f"{note}\n" for note in rows.notes))
     alerts = [alert_data(scope, a, found) for scope, list_ in found.alerts.items() for a in list_]
     data: dict[str, Any] = {
         "bucket_seconds": found.bucket,
