@@ -11,10 +11,12 @@ import pytest
 from house import House
 from socius.connectors.streams.reading import Source as Read
 from socius.engine.stream import plan_for
-from socius.listen.actions import make_query
-from socius.listen.jobs import departing, leaving
+from socius.listen.actions import adopt_question, make_query
+from socius.listen.actions.reputation import Wording
+from socius.listen.jobs import departing, keeping, leaving
 from socius.listen.jobs.ingest import Report, drained
-from socius.listen.models import Hit, Query
+from socius.listen.jobs.intake import take_file
+from socius.listen.models import Hit, Query, Response
 from socius.stores.turns import locked
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -42,7 +44,7 @@ def test_only_who_is_gone_for_good_is_named() -> None:
 
 
 @pytest.mark.slow
-def test_who_left_is_erased_everywhere(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_who_left_is_erased_everywhere(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     folder = tmp_path / "listen"
     lines = [post("did:plc:goes", 1), post("did:plc:stays", 2), account("did:plc:goes", "deleted")]
     said = {"source": {"name": "jetstream", "place": "x", "mapping": {}, "network": "", "scale": [0, 100]}, "observed": US + 100, "line": 0}  # fmt: skip
@@ -53,6 +55,9 @@ def test_who_left_is_erased_everywhere(db: None, tmp_path: Path, monkeypatch: py
         keys = {r["author_id"]: r["key"].hex() for r in store.mentions.read(["key", "author_id"]).to_pylist()}  # fmt: skip
     assert leaving.waiting(folder)
     house = House(AT)
+    adopt_question(actor=house.actor(), wording=Wording("How well?"))
+    answers = b"date,score,author\n2026-05-30,7,did:plc:goes\n2026-05-30,1,did:plc:stays\n"
+    assert take_file("a.csv", answers, actor=house.actor(), channel="call", dry=False).taken == 2
     query = make_query(house.root, name="Q", text="secret", actor=house.actor())
     Hit.objects.bulk_create(
         Hit(query=query, version=1, key=k, day=AT.date(), at=AT, observed_at=AT, block=1) for k in keys.values()
@@ -66,7 +71,9 @@ def test_who_left_is_erased_everywhere(db: None, tmp_path: Path, monkeypatch: py
         with pytest.raises(KeyboardInterrupt):
             departing.leave({"home": str(tmp_path), "quiet": True})
     assert leaving.waiting(folder)
-    departing.leave({"home": str(tmp_path), "quiet": True})
+    keeping.maintain({"home": str(tmp_path), "json": True})
+    assert json.loads(capsys.readouterr().out)["erased"] == 2  # a mention and an answer
+    assert list(Response.objects.values_list("value", flat=True)) == [0.0]
     assert not leaving.waiting(folder)
     with locked(folder) as store:
         rows = store.mentions.read(["author_id"]).to_pylist()

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from socius.listen.models import LIVE, Coverage, Hit, Source
+from socius.listen.models import LIVE, Coverage, Hit, Response, Source, SurveyLink
+from socius.listen.names import keyed
 
 MOST_KEYS = 500
 JOINED = timedelta(seconds=1)  # two stretches so near each other are one
@@ -72,6 +73,20 @@ def forget(keys: Iterable[str]) -> int:
     given, gone = list(keys), 0
     for at in range(0, len(given), MOST_KEYS):
         gone += Hit.objects.filter(key__in=given[at : at + MOST_KEYS]).delete()[0]
+    return gone
+
+
+def forget_answers(names: Iterable[str]) -> int:
+    """Removes the answers that carry one of these names, as files and links write it; how many went.
+
+    Answers hold a keyed hash, so only the same spelling is found: each name is tried with and without `@`.
+    """
+    spelt = {s for n in names for s in (n, n.removeprefix("@"), f"@{n.removeprefix('@')}") if s}
+    links = list(SurveyLink.objects.values_list("pk", flat=True))
+    hashes = [keyed(t) for n in sorted(spelt) for t in (n, *(f"{link}/{n}" for link in links))]
+    gone = 0
+    for at in range(0, len(hashes), MOST_KEYS):
+        gone += Response.objects.filter(author__in=hashes[at : at + MOST_KEYS]).delete()[0]
     return gone
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -12,12 +11,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
 from socius.activity.actions import record
 from socius.kit.errors import Conflict, Invalid, NotFound
 from socius.listen.models import Intake, Query, Question, Reckoning, Response, Standing, SurveyLink
+from socius.listen.names import keyed
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Unit
 from socius.strategy.actions import load_values, set_series
@@ -145,12 +144,6 @@ def close_survey_link(link: SurveyLink, *, actor: Actor) -> SurveyLink:
     link.save(update_fields=["closed_at"])
     record(actor, "survey_link_closed", f"survey_link:{link.pk}", unit=link.unit_id)
     return link
-
-
-def keyed(text: str) -> str:
-    """A name as a hash that only this installation can make."""
-    key = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
-    return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
 def link_of(token: str) -> tuple[SurveyLink, Question]:

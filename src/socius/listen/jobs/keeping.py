@@ -13,7 +13,8 @@ from django.conf import settings
 
 from socius.kit import clock
 from socius.kit.errors import Invalid
-from socius.listen.actions.collected import forget, forget_before
+from socius.listen.actions.collected import forget, forget_answers, forget_before
+from socius.listen.jobs.departing import has_database, let_go
 from socius.stores.care import Cared, care
 from socius.stores.erasing import erase as erased
 from socius.stores.turns import locked
@@ -29,7 +30,7 @@ def export(request: Mapping[str, Any]) -> None:
 
 
 def erase(request: Mapping[str, Any]) -> None:
-    """Removes a person's mentions, hits, quarantine and raw blocks."""
+    """Removes a person's mentions, hits, quarantine and raw blocks; without a network their answers too."""
     wanted, network = str(request["author"]).casefold().lstrip("@"), request.get("network") or ""
     if not wanted:
         raise Invalid("--author is empty.", field="author", repair="Give the id or the handle.")
@@ -40,15 +41,11 @@ def erase(request: Mapping[str, Any]) -> None:
 
     with locked(Path(request["home"]) / "listen") as store:
         keys = erased(store, mine)
+    answers = 0
     if has_database():
         forget(k.hex() for k in keys)
-    sys.stdout.write(json.dumps({"removed": len(keys)}) + "\n")
-
-
-def has_database() -> bool:
-    """Whether this home has one: files can be read into a home that was never set up."""
-    said = settings.DATABASES["default"]
-    return "sqlite3" not in str(said["ENGINE"]) or Path(str(said["NAME"])).exists()
+        answers = 0 if network else forget_answers({str(request["author"]), wanted})
+    sys.stdout.write(json.dumps({"removed": len(keys), "answers": answers}) + "\n")
 
 
 def days_of(request: Mapping[str, Any], name: str, otherwise: int | None) -> int | None:
@@ -75,12 +72,14 @@ def maintained(home: Path, keep: int | None, raw: int, today: date) -> Cared:
 def maintain(request: Mapping[str, Any]) -> None:
     """Joins small files, and removes what is older than it may be."""
     keep, raw = days_of(request, "keep_days", settings.LISTEN_KEEP_DAYS), days_of(request, "raw_days", RAW_DAYS)  # fmt: skip
+    erased = let_go(Path(request["home"]) / "listen")
     done = maintained(Path(request["home"]), keep, raw or RAW_DAYS, clock.now().date())
     if request.get("quiet"):
         return
     if request.get("json"):
-        sys.stdout.write(json.dumps(done._asdict()) + "\n")
+        sys.stdout.write(json.dumps({**done._asdict(), "erased": erased}) + "\n")
         return
     sys.stdout.write(f"files joined        {done.files:>9,}\n")
     sys.stdout.write(f"mentions removed    {done.rows:>9,}\n")
     sys.stdout.write(f"raw files removed   {done.segments:>9,}\n")
+    sys.stdout.write(f"of who left         {erased:>9,}\n")

@@ -74,9 +74,14 @@ def waiting(folder: Path) -> bool:
     return place.exists() and place.stat().st_size > 0
 
 
+def named(folder: Path) -> set[str]:
+    """Ids of those who left and are not erased yet."""
+    return set((folder / NOTES).read_text("utf-8").split())
+
+
 def let_go(store: Store) -> set[bytes]:
     """Erases everybody who left; keys of what they wrote, those of an attempt that was cut off among them."""
-    names = set((store.folder / NOTES).read_text("utf-8").split())
+    names = named(store.folder)
     place, mark = store.folder / "erased", store.folder / FROM
     if not mark.exists():
         mark.write_text(str(place.stat().st_size if place.exists() else 0))
