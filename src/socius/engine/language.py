@@ -14,6 +14,7 @@ UNDETERMINED = "und"
 NAME = "eldc 0.4, rule 1"
 SHARE, LEAD = 0.55, 0.10  # an unsure answer counts from this score and this lead over the next one
 NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#$]\w+")
+TAGS = re.compile(r"[@#$]\w+")  # the same where there is no link, in a fraction of the time
 
 
 @cache
@@ -36,8 +37,8 @@ def unsure(text: str, declared: str | None) -> str:
 
 def bare(text: str) -> str:
     """A text without links, tags and names, unless nothing is left then."""
-    kept = NOISE.sub(" ", text)
-    return kept if any(c.isalpha() for c in kept) else text
+    kept = (NOISE if "://" in text or "www." in text else TAGS).sub(" ", text)
+    return kept if any(map(str.isalpha, kept)) else text
 
 
 def detect(
@@ -45,15 +46,11 @@ def detect(
 ) -> tuple[list[str], list[float]]:
     """Languages (ISO 639-1, `und` where it cannot be told) and scores 0..1, which are no probabilities. A sure answer stands."""
     look = detector(1).detect_details  # one score: the second is asked for where it decides
-    codes, scores = [], []
+    codes: list[str] = []
+    scores: list[float] = []
     for text, said in zip(texts, declared or repeat(None, len(texts)), strict=True):
-        noisy = "@" in text or "#" in text or "://" in text or "$" in text
-        plain = bare(text) if noisy else text
+        plain = bare(text) if "@" in text or "#" in text or "$" in text or "://" in text else text
         found = look(plain)
         codes.append(found.language if found.reliable else unsure(plain, said))
-        for top in found.scores.values():
-            scores.append(top)
-            break
-        else:
-            scores.append(0.0)
+        scores.extend(found.scores.values() or (0.0,))
     return codes, scores

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from socius.engine import language, sentiment
 from socius.engine.plugins import Scorer, asked
+from socius.engine.query.marks import letters_of
 from socius.engine.query.matcher import Matcher, field_atoms
 from socius.engine.query.plan import Filed, Plan, plan_of
 from socius.engine.scoring import scorable, shares_of
@@ -72,7 +73,8 @@ def matched(batch: pa.Table, texts: list[str], langs: list[str], plan: StreamPla
             record["lang"] = lang
         atoms = field_atoms(plan.queries, records)
     known = scorable(langs, plan.model) & plan.with_sentiment
-    hits, marks = held[0].read(texts, atoms, known)
+    spelt = letters_of(batch.column("text").combine_chunks())
+    hits, marks = held[0].read(texts, atoms, known, spelt)
     if not plan.with_sentiment:
         return hits, np.zeros((len(texts), 3)), known
     return hits, shares_of(marks, langs, plan.model), known

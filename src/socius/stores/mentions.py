@@ -92,12 +92,15 @@ class Store:
         return str(found[-1]) if found else ""
 
     def apply(self, parts: Parts, application: str, number: int) -> None:
-        """Writes what a block became. Mentions come last: until they are in, a replay makes the same again and only the missing parts are written."""
+        """Writes what a block became. Mentions come last: until they are in, a replay makes the same again and only the missing parts are written.
+        They tell which blocks are done, so they are committed even without rows; of the other tables a commit without rows would say nothing.
+        """
         for table, rows in (
             (self.quarantine, parts.quarantine), (self.counts, parts.counts),
             (self.hits, parts.hits), (self.mentions, parts.mentions),
         ):  # fmt: skip
-            table.append(rows, application, number)
+            if rows.num_rows or table is self.mentions:
+                table.append(rows, application, number)
 
     def applied(self, application: str) -> int:
         """The last block whose mentions are in."""

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 from socius.engine.query.layout import ANY, ATOM, IF_TRUE, NEAR, NOT, PHRASE
-from socius.engine.query.scanning import fold, keep, kernel, light, scan, within
+from socius.engine.query.scanning import (
+    all_ascii,
+    fold,
+    keep,
+    kernel,
+    light,
+    lowered,
+    scan,
+    scan_ascii,
+    within,
+)
 
 ROOM = 1024
 
@@ -178,45 +188,74 @@ def candidates(programs: Any, work: Any) -> Any:
 
 
 @kernel
-def held(programs: Any, work: Any, found: Any, n: int) -> Any:
-    """Appends the queries that hold to `found`."""
-    sure, unsure = candidates(programs, work)
-    while n + sure + unsure > found.shape[0]:
-        found = np.concatenate((found, np.empty_like(found)))
-    found[n : n + sure] = work.sure[:sure]
-    n += sure
+def held(unsure: int, programs: Any, work: Any, found: Any, n: int) -> Any:
+    """Writes those of the queries that ask for places that hold into `found`; where it ends then."""
     for i in range(unsure):
         if decide(work.open[i], programs, work):
             found[n] = work.open[i]
             n += 1
-    return found, n
+    return n
+
+
+@light
+def understood(text: Any, atoms: Any, setting: Any, work: Any, ready: bool) -> bool:
+    """Notes what a message holds beside the atoms of its fields; False where `unicodedata` has to fold it first."""
+    table, vocabulary, programs = setting
+    work.numbers[:2] = 0
+    work.numbers[2] += 1
+    work.numbers[3] = 0
+    ascii = all_ascii(text)
+    length = text.shape[0] if ascii else fold(text, table, work.chars, work.classes, ready)
+    if length < 0:
+        return False
+    for atom in atoms:
+        keep(atom, programs, work)
+    if ascii:
+        lowered(text, work.chars)
+        scan_ascii(length, vocabulary, programs, work)
+    else:
+        scan(length, vocabulary, programs, work)
+    return True
+
+
+@light
+def put(source: Any, count: int, target: Any, at: int) -> int:
+    """Copies values, and says where they end."""
+    for i in range(count):
+        target[at + i] = source[i]
+    return at + count
+
+
+@kernel
+def roomy(found: Any, size: int) -> Any:
+    """The same values with room for so many."""
+    while size > found.shape[0]:
+        found = np.concatenate((found, np.empty_like(found)))
+    return found
 
 
 @kernel
 def run(batch: Any, fields: Any, setting: Any, work: Any, ready: bool) -> Any:
     """Queries that hold side by side, where those of each message end, which messages need `unicodedata` first; tokens of messages that are wanted."""
     text, offsets, wanted = batch
-    table, vocabulary, programs = setting
     field_starts, field_atoms = fields
-    count = offsets.shape[0] - 1
+    programs, count = setting[2], offsets.shape[0] - 1
     slow = np.zeros(count, np.bool_)
     ends = np.zeros(count + 1, np.int64)
     found, n = np.empty(ROOM, np.int32), 0
     values, mark_ends, total = np.empty(text.shape[0], np.uint64), np.zeros(count + 1, np.int64), 0
     for message in range(count):
-        work.numbers[:2] = 0
-        work.numbers[2] += 1
-        work.numbers[3] = 0
-        length = fold(text[offsets[message] : offsets[message + 1]], table, work, ready)
-        if length < 0:
-            slow[message] = True
-        else:
-            for i in range(field_starts[message], field_starts[message + 1]):
-                keep(field_atoms[i], programs, work)
-            scan(length, vocabulary, programs, work)
-            found, n = held(programs, work, found, n)
+        part = text[offsets[message] : offsets[message + 1]]
+        atoms = field_atoms[field_starts[message] : field_starts[message + 1]]
+        if understood(part, atoms, setting, work, ready):
+            sure, unsure = candidates(programs, work)
+            found = roomy(found, n + sure + unsure)
+            n = put(work.sure, sure, found, n)
+            if unsure:  # seldom: the call counts references to thirty arrays
+                n = held(unsure, programs, work, found, n)
             if wanted[message]:
-                values[total : total + work.numbers[3]] = work.marks[: work.numbers[3]]
-                total += work.numbers[3]
+                total = put(work.marks, work.numbers[3], values, total)
+        else:
+            slow[message] = True
         ends[message + 1], mark_ends[message + 1] = n, total
     return found[:n], ends, slow, values[:total], mark_ends

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from socius.engine.query.layout import BASIS, PRIME
 from socius.engine.query.scanning import fold, kernel, link_end, piece_end, tag_end
@@ -44,7 +45,8 @@ def run(text: Any, offsets: Any, setting: Any, room: Any, ready: bool) -> Any:
     values = np.empty(text.shape[0], np.uint64)
     ends, slow, total = np.zeros(count + 1, np.int64), np.zeros(count, np.bool_), 0
     for number in range(count):
-        n = fold(text[offsets[number] : offsets[number + 1]], setting, room, ready)
+        part = text[offsets[number] : offsets[number + 1]]
+        n = fold(part, setting, room.chars, room.classes, ready)
         slow[number] = n < 0
         at, word_end, tag_until = 0, -1, 0
         while at < n:
@@ -53,8 +55,8 @@ def run(text: Any, offsets: Any, setting: Any, room: Any, ready: bool) -> Any:
                 if end:
                     at = end
                     continue
-                tag_until = max(tag_until, tag_end(room, at, n))
-            end, kept, kind = piece_end(room, at, n)
+                tag_until = max(tag_until, tag_end(room.chars, room.classes, at, n))
+            end, kept, kind = piece_end(room.chars, room.classes, at, n)
             if kind:
                 mark = BASIS
                 for i in range(at, kept):
@@ -67,15 +69,29 @@ def run(text: Any, offsets: Any, setting: Any, room: Any, ready: bool) -> Any:
     return values[:total], ends, slow
 
 
+def letters(texts: Sequence[str]) -> tuple[Any, Any]:
+    """Texts side by side in UTF-8 (halves of a pair in three bytes), and where each starts."""
+    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    offsets = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum(list(map(len, parts)), out=offsets[1:])
+    return np.frombuffer(b"".join(parts), np.uint8), offsets
+
+
+def letters_of(column: pa.Array) -> tuple[Any, Any]:
+    """The same for a column of texts, without a copy."""
+    _, places, data = column.buffers()
+    kind = np.int64 if pa.types.is_large_string(column.type) else np.int32
+    offsets = np.frombuffer(places, kind)[column.offset : column.offset + len(column) + 1]
+    text = np.frombuffer(data, np.uint8) if data else np.zeros(0, np.uint8)
+    return text, offsets.astype(np.int64)
+
+
 def ran(texts: Sequence[str], *, ready: bool) -> tuple[Any, Any, Any]:
     """One run over texts side by side."""
-    lengths = [len(t) for t in texts]
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
-    longest = max(lengths, default=0) + 2
+    text, offsets = letters(texts)
+    longest = int(np.diff(offsets).max(initial=0)) + 2
     room = Room(np.zeros(longest, np.uint32), np.zeros(longest, np.uint8))
-    found: tuple[Any, Any, Any] = run(np.frombuffer(joined, np.uint32), offsets, table(), room, ready)  # fmt: skip
+    found: tuple[Any, Any, Any] = run(text, offsets, table(), room, ready)
     return found
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from socius.engine.query import kernel
 from socius.engine.query.fields import values
 from socius.engine.query.layout import Work
-from socius.engine.query.marks import Marks, woven
+from socius.engine.query.marks import Marks, letters, woven
 from socius.engine.query.plan import Plan
 from socius.engine.text.codepoints import normalise
 from socius.engine.text.table import table
@@ -22,14 +22,6 @@ class Hits(NamedTuple):
 
     message: npt.NDArray[np.int64]
     query: npt.NDArray[np.int32]
-
-
-def letters(texts: Sequence[str]) -> tuple[Any, Any]:
-    """Texts side by side as code points, and where each starts."""
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(t) for t in texts], out=offsets[1:])
-    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
-    return np.frombuffer(joined, np.uint32), offsets
 
 
 class Matcher:
@@ -63,9 +55,9 @@ class Matcher:
             np.zeros(5, np.int64),
         )
 
-    def ran(self, texts: Sequence[str], fields: Any, wanted: Any, *, ready: bool) -> Any:
-        """One run of the kernel."""
-        text, offsets = letters(texts)
+    def ran(self, given: tuple[Any, Any], fields: Any, wanted: Any, *, ready: bool) -> Any:
+        """One run of the kernel over texts in UTF-8."""
+        text, offsets = given
         longest = int(np.diff(offsets).max(initial=0))
         if longest > self.longest or not self.longest:
             self.longest = max(longest, 1024)
@@ -74,12 +66,12 @@ class Matcher:
 
     def match(self, texts: Sequence[str], atoms: tuple[Any, Any] | None = None) -> Hits:
         """Hits of a batch; `atoms` are those of the fields (`field_atoms`)."""
-        return self.read(texts, atoms, np.zeros(len(texts), np.bool_))[0]
+        return self.read(texts, atoms, np.zeros(len(texts), np.bool_), letters(texts))[0]
 
-    def read(self, texts: Sequence[str], atoms: tuple[Any, Any] | None, wanted: Any) -> tuple[Hits, Marks]:  # fmt: skip
-        """Hits of a batch, and the tokens of those texts that are wanted, both found in one walk."""
+    def read(self, texts: Sequence[str], atoms: tuple[Any, Any] | None, wanted: Any, spelt: tuple[Any, Any]) -> tuple[Hits, Marks]:  # fmt: skip
+        """Hits of a batch, and the tokens of those texts that are wanted, both found in one walk; `spelt` are the same texts in UTF-8."""
         given = atoms or (np.zeros(len(texts) + 1, np.int64), np.zeros(0, np.int32))
-        found, ends, slow, *tokens = self.ran(texts, given, wanted, ready=False)
+        found, ends, slow, *tokens = self.ran(spelt, given, wanted, ready=False)
         marks = Marks(*tokens)
         message = np.repeat(np.arange(len(texts)), np.diff(ends))
         late = np.flatnonzero(slow).tolist()
@@ -91,11 +83,11 @@ class Matcher:
             begin = np.zeros(len(late) + 1, np.int64)
             np.cumsum([len(r) for r in rows], out=begin[1:])
             fields = (begin, np.concatenate(rows))
-            more, more_ends, _, *tokens = self.ran(again, fields, wanted[late], ready=True)
+            more, more_ends, _, *tokens = self.ran(letters(again), fields, wanted[late], ready=True)
             marks = woven(marks, Marks(*tokens), slow)
             message = np.concatenate((message, np.repeat(late, np.diff(more_ends))))
             found = np.concatenate((found, more))
-        order = np.lexsort((found, message))
+        order = np.argsort(message * (len(self.plan.queries) + 1) + found)
         return Hits(message[order], found[order]), marks
 
     def records(self, records: Sequence[Mapping[str, Any]]) -> Hits:

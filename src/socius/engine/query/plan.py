@@ -129,8 +129,8 @@ class Plan(NamedTuple):
 
 
 def mark_of(text: str) -> int:
-    """The kernel's hash of a word, before the kind is mixed in."""
-    mark = int(BASIS) ^ SEED
+    """The kernel's hash of a word, before kind and seed are mixed in."""
+    mark = int(BASIS)
     for char in text:
         mark = ((mark ^ ord(char)) * int(PRIME)) & MASK
     return mark
@@ -148,7 +148,7 @@ def vocabulary(texts: Sequence[Word | Prefix | Tag]) -> Vocabulary:
     size = 1 << max(4, (4 * len(texts)).bit_length())
     slots = np.full(size, -1, np.int32)
     for number, leaf in enumerate(texts):
-        mixed = ((mark_of(leaf.text) ^ kind_of(leaf)) * int(SPREAD)) & MASK
+        mixed = ((mark_of(leaf.text) ^ SEED ^ kind_of(leaf)) * int(SPREAD)) & MASK
         at = (mixed >> 32) & (size - 1)
         while slots[at] >= 0:
             at = (at + 1) & (size - 1)

@@ -24,9 +24,11 @@ from socius.engine.text.codepoints import (
     SKIPPED,
     WORD,
     ZWJ,
+    class_of,
 )
 
 F = TypeVar("F", bound=Callable[..., Any])
+WORDY = np.array([class_of(code) == WORD for code in range(128)])
 compile_with: Any = njit  # `_nrt` is not in its published types
 
 
@@ -46,12 +48,40 @@ def kernel(function: F) -> F:
 
 
 @light
-def fold(text: Any, table: Any, work: Any, ready: bool) -> int:
-    """Folds a message into `work`; its length, or -1 where only `unicodedata` can say."""
+def all_ascii(text: Any) -> bool:
+    """Whether a message has ASCII only, as most have."""
+    seen = np.uint8(0)
+    for byte in text:
+        seen |= byte
+    return bool(seen < 128)
+
+
+@within
+def decoded(text: Any, at: int) -> Any:
+    """The code point whose first byte of UTF-8 stands here, and where the next begins. Half pairs come through as they are."""
+    lead = np.uint32(text[at])
+    if lead < 0xE0:
+        return (lead & 31) << 6 | np.uint32(text[at + 1] & 63), at + 2
+    if lead < 0xF0:
+        high = (lead & 15) << 12 | np.uint32(text[at + 1] & 63) << 6
+        return high | np.uint32(text[at + 2] & 63), at + 3
+    high = (lead & 7) << 18 | np.uint32(text[at + 1] & 63) << 12
+    return high | np.uint32(text[at + 2] & 63) << 6 | np.uint32(text[at + 3] & 63), at + 4
+
+
+@light
+def fold(text: Any, table: Any, chars: Any, classes: Any, ready: bool) -> int:
+    """Folds a message of UTF-8 into code points and their classes; its length, or -1 where only `unicodedata` can say."""
     blocks, entries = table
-    n, last = 0, np.uint32(0)
-    for code in text:
-        value = entries[np.int64(blocks[code >> 8]) * 256 + (code & 255)]
+    n, at, last = 0, 0, np.uint32(0)
+    while at < text.shape[0]:
+        code = np.uint32(text[at])
+        if code < 128:
+            value = entries[np.int64(blocks[0]) * 256 + code]
+            at += 1
+        else:
+            code, at = decoded(text, at)
+            value = entries[np.int64(blocks[code >> 8]) * 256 + (code & 255)]
         kind = (value >> 21) & 15
         if kind == SKIPPED and not ready:
             continue
@@ -59,8 +89,8 @@ def fold(text: Any, table: Any, work: Any, ready: bool) -> int:
         if not ready and ((value >> 25) & 1 or (rank and rank < last)):
             return -1
         last = rank
-        work.chars[n] = code if ready else value & 0x1FFFFF
-        work.classes[n] = kind
+        chars[n] = code if ready else value & 0x1FFFFF
+        classes[n] = kind
         n += 1
     return n
 
@@ -70,7 +100,8 @@ def look(vocabulary: Any, chars: Any, span: Any, mark: Any, kind: int) -> Any:
     """Atom of an entry, -1 where there is none. Equal hashes are not enough: texts may be hostile."""
     start, end = span
     mask = vocabulary.slots.shape[0] - 1
-    at = np.int64((((mark ^ np.uint64(kind)) * SPREAD) >> np.uint64(32)) & np.uint64(mask))
+    mixed = (mark ^ vocabulary.seed ^ np.uint64(kind)) * SPREAD
+    at = np.int64((mixed >> np.uint64(32)) & np.uint64(mask))
     while vocabulary.slots[at] >= 0:
         atom = vocabulary.slots[at]
         begin = vocabulary.starts[atom]
@@ -103,27 +134,32 @@ def keep(atom: int, programs: Any, work: Any) -> None:
 
 
 @within
+def entered(span: Any, mark: Any, vocabulary: Any, programs: Any, work: Any) -> None:
+    """Looks a whole token up, and counts it."""
+    keep(look(vocabulary, work.chars, span, mark, 0), programs, work)
+    work.marks[work.numbers[3]] = mark
+    work.numbers[3] += 1
+
+
+@within
 def word(span: Any, kind: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """Looks one token up, by itself and by its beginnings."""
     start, end = span
     lengths = vocabulary.lengths
-    mark, plain, wanted = BASIS ^ vocabulary.seed, BASIS, 0
+    mark, wanted = BASIS, 0
     many = lengths.shape[0] if kind == WORD else 0
     for at in range(start, end):
         mark = (mark ^ np.uint64(work.chars[at])) * PRIME
-        plain = (plain ^ np.uint64(work.chars[at])) * PRIME
         if wanted < many and lengths[wanted] == at + 1 - start:
             keep(look(vocabulary, work.chars, (start, at + 1), mark, 1), programs, work)
             wanted += 1
-    keep(look(vocabulary, work.chars, span, mark, 0), programs, work)
-    work.marks[work.numbers[3]] = plain
-    work.numbers[3] += 1
+    entered(span, mark, vocabulary, programs, work)
 
 
 @within
 def tag(span: Any, sigil: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """Looks a whole tag up."""
-    mark = BASIS ^ vocabulary.seed
+    mark = BASIS
     for at in range(span[0], span[1]):
         mark = (mark ^ np.uint64(work.chars[at])) * PRIME
     keep(look(vocabulary, work.chars, span, mark, sigil), programs, work)
@@ -138,19 +174,19 @@ def is_keycap(chars: Any, at: int, n: int) -> Any:
 
 
 @light
-def emoji_end(work: Any, at: int, n: int) -> Any:
+def emoji_end(chars: Any, classes: Any, at: int, n: int) -> Any:
     """End of a pictograph, and where its kept code points end: they are moved together."""
     end = kept = at + 1
     while end < n:
-        kind = work.classes[end]
-        joined = kind == ZWJ and end + 1 < n and work.classes[end + 1] == EMOJI
+        kind = classes[end]
+        joined = kind == ZWJ and end + 1 < n and classes[end + 1] == EMOJI
         if not joined and kind not in (MARK, SKIN, EMOJI_TAG):
             break
         if kind != SKIN:
-            work.chars[kept] = work.chars[end]
+            chars[kept] = chars[end]
             kept += 1
         if joined:
-            work.chars[kept] = work.chars[end + 1]
+            chars[kept] = chars[end + 1]
             kept += 1
             end += 1
         end += 1
@@ -158,9 +194,8 @@ def emoji_end(work: Any, at: int, n: int) -> Any:
 
 
 @light
-def piece_end(work: Any, at: int, n: int) -> Any:
+def piece_end(chars: Any, classes: Any, at: int, n: int) -> Any:
     """End of the token that starts here, end of its kept code points, and its class; class 0 where none starts."""
-    chars, classes = work.chars, work.classes
     kind, end = classes[at], at + 1
     if is_keycap(chars, at, n):
         return at + 2, at + 2, EMOJI
@@ -173,7 +208,7 @@ def piece_end(work: Any, at: int, n: int) -> Any:
             end += 1
         return end, end, CLUSTER
     if kind == EMOJI:
-        end, kept = emoji_end(work, at, n)
+        end, kept = emoji_end(chars, classes, at, n)
         return end, kept, EMOJI
     if kind == REGIONAL:
         end += end < n and classes[end] == REGIONAL
@@ -205,15 +240,15 @@ def link_end(chars: Any, at: int, n: int) -> int:
 
 
 @light
-def tag_end(work: Any, at: int, n: int) -> int:
+def tag_end(chars: Any, classes: Any, at: int, n: int) -> int:
     """End of the tag whose sigil stands here, else 0."""
-    if work.chars[at] not in (35, 36, 64) or is_keycap(work.chars, at, n):
+    if chars[at] not in (35, 36, 64) or is_keycap(chars, at, n):
         return 0
     end = at + 1
-    while end < n and work.classes[end] in (WORD, MARK, CLUSTER):
-        if is_keycap(work.chars, end, n):
+    while end < n and classes[end] in (WORD, MARK, CLUSTER):
+        if is_keycap(chars, end, n):
             break
-        end = piece_end(work, end, n)[0]
+        end = piece_end(chars, classes, end, n)[0]
     return end if end > at + 1 else 0
 
 
@@ -222,17 +257,73 @@ def scan(n: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """All tokens and tags of the folded message."""
     at, word_end, tag_until = 0, -1, 0
     while at < n:
-        if at >= tag_until and at != word_end:
+        sign = work.chars[at]
+        if at < tag_until or at == word_end:
+            pass
+        elif sign in (104, 119):
             end = link_end(work.chars, at, n)
             if end:
                 at = end
                 continue
-            end = tag_end(work, at, n)
+        elif sign in (35, 36, 64):
+            end = tag_end(work.chars, work.classes, at, n)
             if end:
                 tag_until = end
-                tag((at + 1, end), work.chars[at], vocabulary, programs, work)
-        end, kept, kind = piece_end(work, at, n)
+                tag((at + 1, end), sign, vocabulary, programs, work)
+        end, kept, kind = piece_end(work.chars, work.classes, at, n)
         if kind:
             word((at, kept), kind, vocabulary, programs, work)
         word_end = end if kind == WORD else word_end
         at = end
+
+
+@light
+def lowered(text: Any, chars: Any) -> None:
+    """ASCII in small letters."""
+    for i in range(text.shape[0]):
+        byte = np.uint32(text[i])
+        chars[i] = byte + (np.uint32(32) if 65 <= byte <= 90 else np.uint32(0))
+
+
+@within
+def ascii_end(chars: Any, at: int, n: int) -> int:
+    """End of the letters and digits that begin here."""
+    while at < n and WORDY[chars[at]]:
+        at += 1
+    return at
+
+
+@within
+def ascii_word(start: int, n: int, vocabulary: Any, programs: Any, work: Any) -> int:
+    """Looks the word up that starts here, by itself and by its beginnings; its end."""
+    chars, lengths = work.chars, vocabulary.lengths
+    at, mark, wanted = start, BASIS, 0
+    while at < n and WORDY[chars[at]]:
+        mark = (mark ^ np.uint64(chars[at])) * PRIME
+        at += 1
+        if wanted < lengths.shape[0] and lengths[wanted] == at - start:
+            keep(look(vocabulary, chars, (start, at), mark, 1), programs, work)
+            wanted += 1
+    entered((start, at), mark, vocabulary, programs, work)
+    return at
+
+
+@light
+def scan_ascii(n: int, vocabulary: Any, programs: Any, work: Any) -> None:
+    """The same for a message of ASCII in small letters: only words, links and tags, and nothing that joins."""
+    chars = work.chars
+    at, word_end, tag_until = 0, -1, 0
+    while at < n:
+        sign = chars[at]
+        if WORDY[sign]:
+            end = link_end(chars, at, n) if at >= tag_until and sign in (104, 119) else 0
+            if end:
+                at = end
+            else:
+                at = word_end = ascii_word(at, n, vocabulary, programs, work)
+        else:
+            if sign in (35, 36, 64) and at != word_end:
+                tag_until = ascii_end(chars, at + 1, n)
+                if tag_until > at + 1:
+                    tag((at + 1, tag_until), sign, vocabulary, programs, work)
+            at += 1
