@@ -206,6 +206,21 @@ class ImportJob(models.Model):
         indexes = [models.Index(fields=["state"], name="job_by_state")]
 
 
+class Answered(models.Model):
+    """A request that a program marked with a key, and what it was answered: sent again it is answered, not done, again."""
+
+    # Who sent what to where under which key; a digest, so that no credential stands here.
+    scope = models.CharField(max_length=64, primary_key=True)
+    # A digest of the body under the installation's secret: a body may hold a password.
+    fingerprint = models.CharField(max_length=64)
+    began_at = models.DateTimeField(db_index=True)
+    # 0 until there is an answer.
+    status = models.SmallIntegerField(default=0)
+    media_type = models.CharField(max_length=80, blank=True)
+    # Null where an answer is told once only: the clear text of a token, for instance.
+    body = models.BinaryField(null=True)
+
+
 class Mapping(models.Model):
     """A mapping of headers to fields that a person confirmed, remembered by the set of headers."""
 

@@ -9,8 +9,9 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from socius.api import problems
-from socius.api.acting import SCHEMES, who
+from socius.api.acting import SAFE, SCHEMES, who
 from socius.api.problems import DOCUMENTED, MEDIA_TYPE, TITLES, Problem
+from socius.api.repeated import PARAMETER
 from socius.api.routes import (
     accounts,
     alerts,
@@ -67,8 +68,10 @@ class Door(NinjaAPI):
         parts["securitySchemes"] = SCHEMES
         found["security"] = [{"token": []}, {"session": []}]
         for methods in found["paths"].values():
-            for operation in methods.values():
+            for method, operation in methods.items():
                 complete(operation)
+                if method.upper() not in SAFE:
+                    operation.setdefault("parameters", []).append(PARAMETER)
         return found
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from socius.api.door import api
 from socius.api.problems import NOTHING, problem
+from socius.api.repeated import done_once
 
 View = Callable[..., HttpResponseBase]
 
@@ -20,7 +21,7 @@ def told(view: View) -> View:
 
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
-            response = view(request, *args, **kwargs)
+            response = done_once(request, lambda: view(request, *args, **kwargs))
         except Http404:
             response = problem(404, NOTHING)
         # Answers are for one person, and some hold what is shown once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socius.activity.actions.answers import begin_answer, forget_answer, keep_answer
 from socius.activity.actions.imports import run_blocks, run_import
 from socius.activity.actions.ledger import Doer, Draft, append, erase, found, record
 from socius.activity.actions.runs import Run
@@ -28,14 +29,17 @@ __all__ = [
     "Stopped",
     "append",
     "ask",
+    "begin_answer",
     "claim",
     "describe",
     "erase",
     "file_of",
     "forget",
+    "forget_answer",
     "forget_old",
     "found",
     "give_up",
+    "keep_answer",
     "receive",
     "record",
     "run_blocks",

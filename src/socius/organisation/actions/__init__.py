@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socius.activity.actions import begin_answer, forget_answer, keep_answer
 from socius.organisation.actions.absorb import absorb_unit, identify_unit
 from socius.organisation.actions.founding import found
 from socius.organisation.actions.grants import (
@@ -61,6 +62,7 @@ __all__ = [
     "alias_unit",
     "allowed",
     "asks",
+    "begin_answer",
     "change_person",
     "create_unit",
     "create_units",
@@ -73,6 +75,7 @@ __all__ = [
     "end_grant",
     "end_share",
     "explain",
+    "forget_answer",
     "found",
     "give_grant",
     "give_share",
@@ -80,6 +83,7 @@ __all__ = [
     "import_people",
     "import_units",
     "invite_person",
+    "keep_answer",
     "link_person",
     "make_token",
     "may_give",
