@@ -1,14 +1,12 @@
-"""Every page of an organisation that has nothing yet, and of one with ten thousand accounts."""
+"""A walk through every page that needs no object, for organisations that are not the demonstration."""
 
 from __future__ import annotations
 
-import pytest
 from looking import Watched, in_each_mode, signed_in, wrong_counts
 from playwright.sync_api import Browser
 from routes import PARTS, PLAIN, address, all_routes
 from sites import Site
 
-pytestmark = pytest.mark.browser
 SEARCHED = {"search": "?q=handle99"}
 
 
@@ -33,12 +31,3 @@ def looked_through(
         watched.page.close()
     context.close()
     return wrong
-
-
-def test_an_organisation_with_nothing_yet(browser: Browser, empty: Site) -> None:
-    assert looked_through(browser, empty) == {}
-
-
-def test_an_organisation_with_ten_thousand_accounts(browser: Browser, big: Site) -> None:
-    assert big.one("SELECT count(*) FROM accounts_account") == 10_000
-    assert looked_through(browser, big, ("account",)) == {}
