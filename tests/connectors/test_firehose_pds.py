@@ -1,6 +1,6 @@
 """The firehose's decoder against a real PDS on loopback: what was written through its API is what comes out of its frames.
 
-Needs the folder of an npm installation of `@atproto/dev-env` (0.6.7, with better-sqlite3 built) in SOCIUS_TEST_PDS and Node 22 in SOCIUS_TEST_NODE.
+`tests/parts.py` brings Node and the PDS and says where in SOCIUS_TEST_PDS and SOCIUS_TEST_NODE; without them the tests are skipped.
 """
 
 from __future__ import annotations
