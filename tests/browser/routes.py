@@ -32,6 +32,7 @@ SAMPLES: dict[str, Callable[[Site], dict[str, object]]] = {
     **{name: lambda s: {"pk": s.one("SELECT min(id) FROM strategy_initiative")} for name in ("initiative", "initiative_edit", "initiative_goals", "initiative_effect", "roadmap_item")},
     "effect": lambda s: {"pk": s.one("SELECT id FROM measure_effect ORDER BY by_hand, refused, id LIMIT 1")},
     "design": lambda s: {"pk": s.one("SELECT max(id) FROM measure_design")},
+    "group": lambda s: {"pk": s.one("SELECT min(id) FROM measure_accountgroup")},
     "listen_query": lambda s: {"pk": listened(s)},
     "alert": lambda s: {"pk": alarmed(s)},
     "playbook": lambda s: {"key": "q09-6"},

@@ -11,7 +11,7 @@ import pytest
 
 from house import House
 from socius.accounts.models import Account
-from socius.activity.models import Content, Entry
+from socius.activity.models import Content, Entry, Installation
 from socius.kit.errors import Conflict, Invalid
 from socius.measure import actions
 from socius.measure.models import Design, Effect
@@ -24,7 +24,6 @@ from socius.measure.reports.trials import (
     pairs_from,
     planned_look,
     stage,
-    today_of,
     trials,
 )
 from socius.measure.reports.veil import shown, veiled
@@ -206,7 +205,7 @@ def test_a_sheet_before_the_start_makes_grade_b_reachable_and_another_window_doe
     effect = actions.estimate_effect(live(), orders(), actor=house.actor(), end=terms.end, controls=controls)  # fmt: skip
     assert (effect.grade, effect.pre_registered, effect.design, effect.replays) == ("B", True, newer, True), effect.grade_reason  # fmt: skip
     assert replay(effect).same
-    assert stage(newer, today_of(house.at)) == "ended"
+    assert stage(newer, Installation.objects.day(house.at)) == "ended"
 
 
 @pytest.mark.slow
@@ -226,7 +225,7 @@ def test_a_promised_look_keeps_the_grade_and_no_other_door_shows_the_arms(shop: 
         ("", START + timedelta(days=i)) for i in range(8)
     ]
     assert "summed over the places" in veil.say
-    assert planned_look(design, today_of(shop.at)) is None
+    assert planned_look(design, Installation.objects.day(shop.at)) is None
     shop.wait(days=10)
     shop.take("outcomes", values(START, 17, on, 12))
     seen = actions.look_at_experiment(design, actor=shop.actor())

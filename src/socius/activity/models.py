@@ -18,6 +18,10 @@ class Installations(models.Manager["Installation"]):
         """The organisation's time zone; UTC as long as there is no organisation."""
         return ZoneInfo(self.values_list("zone", flat=True).first() or "UTC")
 
+    def day(self, at: datetime) -> date:
+        """The day of an instant where the organisation is."""
+        return at.astimezone(self.zone()).date()
+
 
 class Installation(models.Model):
     """The one row that says whose ledger this is: one installation serves one organisation."""

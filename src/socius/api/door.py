@@ -21,6 +21,7 @@ from socius.api.routes import (
     experiments,
     goals,
     grants,
+    groups,
     imports,
     initiatives,
     ledger,
@@ -46,7 +47,7 @@ ABOUT = (
 )
 ROUTES = (
     me, sight, units, people, grants, rights, tokens, accounts, links, audit, goals, initiatives, experiments, series, money,
-    effects, measured, imports, ledger, assess, roadmap, plans, listening, alerts, reputation,
+    effects, groups, measured, imports, ledger, assess, roadmap, plans, listening, alerts, reputation,
 )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def attribution(sub: Sub) -> None:
 
 def estimate(sub: Sub) -> None:
     """`socius measure estimate`"""
-    sub.add_argument("initiative", metavar="INITIATIVE", help="the initiative: its key or its number")  # fmt: skip
+    sub.add_argument("subject", metavar="SUBJECT", help="the initiative or the declared account group: its key, or the number of an initiative")  # fmt: skip
     sub.add_argument("series", metavar="SERIES", help="the outcome series: its name or its number")
     sub.add_argument("--start", default="", metavar="DATE", help="the first day (default: that of the initiative)")  # fmt: skip
     sub.add_argument("--end", default="", metavar="DATE", help="the last day (default: the last value, or the initiative's end)")  # fmt: skip
@@ -155,6 +155,21 @@ def sheet(sub: Sub) -> None:
     sub.add_argument("--end", default="", metavar="DATE", help="the last day")
 
 
+def group(sub: Sub) -> None:
+    """`socius measure group`"""
+    sub.add_argument("act", choices=["declare", "list", "show", "withdraw"], help="a declared group is never changed; withdraw ends its estimates")  # fmt: skip
+    sub.add_argument("key", nargs="?", default="", metavar="KEY", help="the key of the group")
+    sub.add_argument("--name", default="", metavar="TEXT", help="declare: how it is called (default: the key)")  # fmt: skip
+    sub.add_argument("--accounts", type=words, default=[], metavar="A1,A2", help="declare: at least two accounts, each by number, handle or network/handle")  # fmt: skip
+    sub.add_argument("--outcomes", type=words, default=[], metavar="S1,S2", help="declare: the series it is declared for, each by name or number")  # fmt: skip
+    sub.add_argument("--start", default="", metavar="DATE", help="declare: the first day of what they do in common")  # fmt: skip
+    sub.add_argument(
+        "--end", default="", metavar="DATE", help="declare: its last day, where it ends"
+    )
+    sub.add_argument("--unit", default="", metavar="KEY", help="declare: whose group it is (default: the organisation)")  # fmt: skip
+    sub.add_argument("--why", default="", metavar="TEXT", help="declare: what they do in common and why just these; withdraw: why")  # fmt: skip
+
+
 def value(_sub: Sub) -> None:
     """`socius measure value`"""
 
@@ -166,6 +181,7 @@ def refresh(_sub: Sub) -> None:
 # These act on the organisation: what they find is kept there.
 STORED: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "estimate": ("what an initiative did to an outcome series of the organisation", estimate),
+    "group": ("declare accounts as one subject of measurement, before looking", group),
     "replay": ("compute a stored effect again and compare the bytes", replay),
 }
 REGISTERED: dict[str, tuple[str, Callable[[Sub], None]]] = {

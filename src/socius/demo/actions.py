@@ -18,7 +18,7 @@ from socius.accounts.models import Account
 from socius.activity import jobs
 from socius.assess.actions import Dates, agree_action, enter_assessment, finish_action
 from socius.assess.models import Assessment
-from socius.demo import closing, planning, trials
+from socius.demo import closing, grouping, planning, trials
 from socius.demo.listening import listen
 from socius.engine.demo import (
     ESTIMATED,
@@ -83,6 +83,7 @@ def build(*, seed: int, accounts: int, as_of: date | None, now: datetime) -> Bui
     estimate(Actor(person, "demo", at + timedelta(seconds=4)), day)
     trials.end(Actor(person, "demo", at + timedelta(seconds=5)), day)
     closing.close(Actor(person, "demo", at + timedelta(seconds=6)), day, seed)
+    grouping.declare(Actor(person, "demo", at + timedelta(seconds=7)), day)
     truth = {**plan.truth, "built_by": actor.ref}
     return Built(f"  {head}\n  password {password}", day, truth, actor)
 

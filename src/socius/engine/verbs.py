@@ -114,6 +114,8 @@ MEASURE = {
     "effect_estimated": "let an effect be estimated",
     "effect_recorded": "recorded an effect",
     "effect_withdrawn": "withdrew an effect",
+    "group_declared": "declared an account group",
+    "group_withdrawn": "took an account group back",
 }
 
 ASSESS = {

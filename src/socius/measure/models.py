@@ -11,14 +11,52 @@ from socius.organisation.models import Person, Unit
 from socius.strategy.models import Experiment, Goal, Initiative, Known, KnownRows, Series
 
 
+class AccountGroup(Known):
+    """Accounts that somebody declared, with a reason and a first day, as one subject of measurement, and the outcomes it is for.
+
+    Never changed: another choice is another group. A separate effect for each account is never estimated.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)
+    # What they do in common from the first day on, and why just these.
+    why = models.CharField(max_length=500)
+    start = models.DateField()
+    end = models.DateField(null=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    accounts = models.ManyToManyField(Account, related_name="+")
+    outcomes = models.ManyToManyField(Series, related_name="+")
+    declared_on = models.DateField()
+    declared_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    # A name of its own, as `Effect` has.
+    objects: ClassVar[KnownRows[AccountGroup]] = KnownRows.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(why=""), name="no_group_without_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def late(self) -> bool:
+        """Declared when its first days had been seen."""
+        return self.declared_on >= self.start
+
+
 class Effect(Known):
-    """An effect of an initiative (or of all that serves a goal) on a series. The grade follows from the method and is capped."""
+    """An effect of an initiative, of a declared account group, or of all that serves a goal, on a series. The grade follows from the
+    method and is capped.
+    """
 
     # Named anew: a model that points at itself loses the type of an inherited one.
     objects: ClassVar[KnownRows[Effect]] = KnownRows.as_manager()  # type: ignore[assignment]
 
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="+")
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(AccountGroup, models.PROTECT, null=True, related_name="+")
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
     method = models.CharField(max_length=80)
     grade = models.CharField(max_length=1)
@@ -65,6 +103,11 @@ class Effect(Known):
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     # What was registered before the start, where it was.
     design = models.ForeignKey("Design", models.PROTECT, null=True, related_name="effects")
+
+    @property
+    def subject(self) -> Initiative | AccountGroup | None:
+        """What it is an effect of, where that is an initiative or a group."""
+        return self.initiative or self.group
 
 
 class Design(models.Model):
@@ -120,7 +163,8 @@ class Refresh(models.Model):
 class RefreshedPair(models.Model):
     """How a pair came out the last time: one row a pair. `mark` says what it was asked with; the same mark is not asked again."""
 
-    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="+")
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(AccountGroup, models.PROTECT, null=True, related_name="+")
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
     start = models.DateField()
     refresh = models.ForeignKey(Refresh, models.PROTECT, related_name="refreshed")
@@ -132,11 +176,23 @@ class RefreshedPair(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["initiative", "series", "start"], name="one_row_a_refreshed_pair"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["group", "series", "start"], name="one_row_a_refreshed_group"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(initiative=None) ^ models.Q(group=None),
+                name="a_pair_has_one_subject",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.initiative} on {self.series}"
+        return f"{self.subject} on {self.series}"
+
+    @property
+    def subject(self) -> Initiative | AccountGroup | None:
+        """What was asked about."""
+        return self.initiative or self.group
 
 
 class UnitWorth(Known):

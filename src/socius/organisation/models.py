@@ -41,7 +41,7 @@ class Actor:
     @cached_property
     def day(self) -> date:
         """The day of the instant where the organisation is."""
-        return self.at.astimezone(Installation.objects.zone()).date()
+        return Installation.objects.day(self.at)
 
 
 class People(BaseUserManager["Person"]):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from performers import Performer, World
+from performers.accounts import listed
 from performers.strategy import OUTCOMES, TEXTS, goal_of, initiative_of, series_of, taken
 from socius.activity.models import ImportJob, ImportRun
 from socius.connectors.files import Upload
@@ -192,6 +193,21 @@ def reopen_insight(world: World):
     return lambda actor: actions.reopen_insight(one, actor=actor, due=due)
 
 
+def declared(world: World) -> actions.Declared:
+    accounts = (listed(world, unit=world.hub), listed(world, "bob", world.hub))
+    return actions.Declared("Stores", "They open on Saturdays", date(2026, 7, 1), accounts, (series_of(world),))  # fmt: skip
+
+
+def declare_group(world: World):
+    said = declared(world)
+    return lambda actor: actions.declare_group(world.hub, key="stores", declared=said, actor=actor)
+
+
+def withdraw_group(world: World):
+    group = actions.declare_group(world.hub, key="stores", declared=declared(world), actor=world.founder)  # fmt: skip
+    return lambda actor: actions.withdraw_group(group, actor=actor, reason="another choice")
+
+
 LEADS = "lead,date,initiative,stage\nL1,2026-05-20,live,won\n"
 
 
@@ -234,6 +250,8 @@ PERFORMERS: dict[str, Performer] = {
         conclude_experiment,
         register_design,
         state_worth,
+        declare_group,
+        withdraw_group,
         import_leads,
         take_back_leads,
         count_leads,

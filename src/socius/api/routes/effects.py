@@ -15,8 +15,9 @@ from socius.api.shapes.money import EffectIn, EffectOut, EffectsAsked, SetEffect
 from socius.api.values import Number, Why
 from socius.kit.clock import micros
 from socius.measure import actions
-from socius.measure.models import Effect
+from socius.measure.models import AccountGroup, Effect
 from socius.organisation.actions import require_somewhere
+from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.models import Goal, Initiative, Series
 
@@ -28,18 +29,19 @@ router = Router()
 
 def shape(row: Effect) -> dict[str, Any]:
     """An effect."""
-    keys = {"id": row.pk, "initiative": row.initiative_id, "goal": row.goal_id, "series": row.series_id}  # fmt: skip
+    keys = {"id": row.pk, "initiative": row.initiative_id, "goal": row.goal_id, "group": row.group_id, "series": row.series_id}  # fmt: skip
     return {**keys, **{name: getattr(row, name) for name in COLUMNS}}
 
 
 @router.get("/effects", response=Page[EffectOut])
 def list_effects(request: HttpRequest, asked: Query[EffectsAsked]) -> dict[str, Any]:
-    """Effects of the initiatives and goals that one may see, as they are known now."""
+    """Effects of the initiatives, groups and goals that one may see, as they are known now."""
     actor = actor_of(request)
     require_somewhere(actor, "analytics.view")
     of = Q(initiative__in=reports.initiatives(actor).order_by().values("pk")) | Q(
         goal__in=reports.goals(actor, closed=True).order_by().values("pk")
     )
+    of |= Q(group__in=AccountGroup.objects.filter(visible(actor, "analytics.view")).values("pk"))
     rows = Effect.objects.known_at(micros(actor.at)).filter(of)
     for name in ("initiative", "series"):
         if getattr(asked, name):
@@ -65,6 +67,8 @@ def withdraw_effect(request: HttpRequest, number: Path[Number], given: Why) -> S
     row = shown(Effect.objects.all(), number)
     if row.initiative_id:
         known(Initiative.objects.all(), row.initiative_id, actor, ASKED)
+    elif row.group_id:
+        known(AccountGroup.objects.all(), row.group_id, actor, ASKED)
     elif row.goal_id:
         known(Goal.objects.all(), row.goal_id, actor, ASKED)
     actions.withdraw_effect(row, actor=actor, reason=given.reason)

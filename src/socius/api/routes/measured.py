@@ -26,9 +26,11 @@ from socius.api.shapes.measured import (
     SheetIn,
 )
 from socius.api.values import Number
+from socius.kit.errors import Invalid
 from socius.measure import actions
-from socius.measure.models import Design, Effect, Insight
-from socius.measure.reports.effects import in_words, of_initiatives
+from socius.measure.models import AccountGroup, Design, Effect, Insight
+from socius.measure.reports.effects import in_words, seen_effects
+from socius.measure.reports.inputs import Subject
 from socius.measure.reports.replaying import Replayed, replay
 from socius.measure.reports.trials import Wish, compliance, registered, stage
 from socius.measure.reports.value import Valued, insights, valued
@@ -46,7 +48,7 @@ router = Router()
 def effect_shape(row: Effect) -> dict[str, Any]:
     """A computed effect with the engine's answer."""
     names = ("grade", "grade_reason", "verdict", "refused", "by_hand", "pre_registered", "answer")
-    keys = {"id": row.pk, "initiative": row.initiative_id, "series": row.series_id, "design": row.design_id, "superseded_by": row.superseded_by_id}  # fmt: skip
+    keys = {"id": row.pk, "initiative": row.initiative_id, "group": row.group_id, "series": row.series_id, "design": row.design_id, "superseded_by": row.superseded_by_id}  # fmt: skip
     hashes = {"data_sha256": row.data_hash, "answer_sha256": row.answer_hash}
     say = row.method if row.by_hand else in_words(row)
     return {**keys, **hashes, "say": say, **{name: getattr(row, name) for name in names}}
@@ -62,11 +64,17 @@ def named(said: dict[str, Any], actor: Actor, right: str) -> tuple[Initiative, S
 
 @router.post("/effects/estimate", response=ComputedOut)
 def estimate_effect(request: HttpRequest, given: EstimateIn) -> dict[str, Any]:
-    """Estimates what an initiative did to a series and keeps the answer, a refusal too."""
+    """Estimates what an initiative or a declared account group did to a series and keeps the answer, a refusal too."""
     actor = actor_of(request)
     said = given.model_dump()
-    initiative, series, controls = named(said, actor, ESTIMATES)
-    return effect_shape(actions.estimate_effect(initiative, series, actor=actor, controls=controls, **said))  # fmt: skip
+    if (said["initiative"] is None) == (said["group"] is None):
+        raise Invalid("An estimate is of one initiative or of one group.", field="initiative", repair="Name just one of the two.")  # fmt: skip
+    group, numbers = said.pop("group"), dict.fromkeys(said.pop("controls"))
+    subject: Subject = known(AccountGroup.objects.all(), group, actor, ESTIMATES) if group else known(Initiative.objects.all(), said["initiative"], actor, ESTIMATES)  # fmt: skip
+    series = known(Series.objects.all(), said.pop("series"), actor, ESTIMATES)
+    controls = tuple(known(Series.objects.all(), pk, actor, ESTIMATES) for pk in numbers)
+    del said["initiative"]
+    return effect_shape(actions.estimate_effect(subject, series, actor=actor, controls=controls, **said))  # fmt: skip
 
 
 @router.get("/effects/{number}", response=ComputedOut)
@@ -74,7 +82,7 @@ def effect(request: HttpRequest, number: Path[Number]) -> dict[str, Any]:
     """One effect with everything that it rests on, the superseded ones too."""
     actor = actor_of(request)
     require_somewhere(actor, "analytics.view")
-    return effect_shape(shown(of_initiatives(actor), number))
+    return effect_shape(shown(seen_effects(actor), number))
 
 
 @router.get("/effects/{number}/replay", response=ReplayOut)
@@ -82,7 +90,7 @@ def replay_effect(request: HttpRequest, number: Path[Number]) -> Replayed:
     """Computes an effect again from the values as they were known, and compares the bytes."""
     actor = actor_of(request)
     require_somewhere(actor, "analytics.view")
-    return replay(shown(of_initiatives(actor), number))
+    return replay(shown(seen_effects(actor), number))
 
 
 def design_shape(row: Design, actor: Actor) -> dict[str, Any]:

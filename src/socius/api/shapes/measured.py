@@ -15,9 +15,10 @@ Days = Annotated[int, Field(ge=1, le=730)]
 
 
 class EstimateIn(Given):
-    """What to estimate; without dates the initiative's own."""
+    """What to estimate: of an initiative or of a declared account group; without dates its own."""
 
-    initiative: Number
+    initiative: Number | None = None
+    group: Number | None = None
     series: Number
     start: Day | None = None
     end: Day | None = None
@@ -30,6 +31,7 @@ class ComputedOut(Schema):
 
     id: int
     initiative: int | None
+    group: int | None
     series: int
     say: str
     grade: str
@@ -43,6 +45,36 @@ class ComputedOut(Schema):
     data_sha256: str
     answer_sha256: str
     answer: dict[str, Any] | None
+
+
+class GroupIn(Given):
+    """An account group to be declared; it is never changed."""
+
+    unit: Number
+    key: Key
+    name: Key
+    why: Annotated[Key, Field(max_length=200)]
+    start: Day
+    end: Day | None = None
+    accounts: Annotated[list[Number], Field(min_length=2, max_length=1000)]
+    outcomes: Annotated[list[Number], Field(min_length=1, max_length=50)]
+
+
+class GroupOut(Schema):
+    """A declared account group. `late`: declared when its first days could be seen."""
+
+    id: int
+    unit: int
+    key: str
+    name: str
+    why: str
+    start: date
+    end: date | None
+    declared_on: date
+    late: bool
+    withdrawn: bool
+    accounts: list[int]
+    outcomes: list[int]
 
 
 class ReplayOut(Schema):

@@ -95,6 +95,7 @@ class EffectOut(Schema):
     id: int
     initiative: int | None
     goal: int | None
+    group: int | None
     series: int
     method: str
     grade: str

@@ -12,6 +12,7 @@ from socius.measure.actions.experiments import (
     look_at_experiment,
     plan_experiment,
 )
+from socius.measure.actions.groups import Declared, declare_group, withdraw_group
 from socius.measure.actions.kinds import ASKED, IMPORTERS
 from socius.measure.actions.leads import count_leads, import_leads
 from socius.measure.actions.refresh import refresh_effects
@@ -40,6 +41,7 @@ __all__ = [
     "SMALL",
     "About",
     "Amounts",
+    "Declared",
     "Noticed",
     "Said",
     "Terms",
@@ -49,6 +51,7 @@ __all__ = [
     "close_insight",
     "conclude_experiment",
     "count_leads",
+    "declare_group",
     "describe_import",
     "estimate_effect",
     "import_effects",
@@ -65,4 +68,5 @@ __all__ = [
     "state_worth",
     "undo_import",
     "withdraw_effect",
+    "withdraw_group",
 ]

@@ -14,7 +14,6 @@ from socius.kit.child import ask
 from socius.kit.errors import Invalid
 from socius.measure.models import Design
 from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
-from socius.measure.reports.trials import today_of
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
 from socius.strategy.models import Initiative, Series
@@ -43,7 +42,7 @@ def register_design(
     """
     require(actor, "effect.record", initiative)
     suited(series, terms.controls)
-    if terms.start <= today_of(actor.at):
+    if terms.start <= actor.day:
         raise Invalid(
             f"{terms.start} is not after today: what is promised after the start does not count.",
             field="start",
@@ -84,7 +83,7 @@ def registered(
         "end": terms.end.isoformat(),
         "controls": sorted(c.key for c in terms.controls),
         "worth": terms.worth,
-        "made_on": today_of(actor.at).isoformat(),
+        "made_on": actor.day.isoformat(),
         "method": "gsr",
         **{name: found[name] for name in keys},
     }

@@ -99,7 +99,7 @@ def record_effect(
 @transaction.atomic
 def withdraw_effect(effect: Effect, *, actor: Actor, reason: str) -> None:
     """Takes an effect back: from now on it lends its grade to nothing."""
-    require(actor, "effect.record", effect.initiative or effect.goal)
+    require(actor, "effect.record", effect.subject or effect.goal)
     if not Effect.objects.filter(pk=effect.pk, known_until=None).update(
         known_until=micros(actor.at)
     ):

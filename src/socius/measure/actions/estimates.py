@@ -19,7 +19,9 @@ from socius.measure.reports.inputs import (
     MOST_SECONDS,
     TASK,
     Question,
+    Subject,
     Wanted,
+    columns,
     fingerprint,
     question,
 )
@@ -35,15 +37,15 @@ MUST_REPLAY = "ABC"
 
 @asks("effect.record")
 def estimate_effect(
-    initiative: Initiative, series: Series, *, actor: Actor, **wanted: Unpack[Wanted]
+    subject: Subject, series: Series, *, actor: Actor, **wanted: Unpack[Wanted]
 ) -> Effect:
-    """Estimates what an initiative did to a series from the values known now, and keeps the answer, a refusal included.
+    """Estimates what an initiative or a declared group did to a series from the values known now, and keeps the answer, a refusal included.
 
-    The former estimate of the same initiative, series and first day is kept and marked as superseded. Raises Invalid where the
+    The former estimate of the same subject, series and first day is kept and marked as superseded. Raises Invalid where the
     question cannot be asked at all, and Broken where the calculation takes longer than 20 seconds.
     """
-    require(actor, "effect.record", initiative)
-    running = hidden(initiative, series, actor.at)
+    require(actor, "effect.record", subject)
+    running = hidden(subject, series, actor.at)
     if running is not None:
         raise Invalid(
             f"An experiment on just this runs until {running.end}; an estimate now would look at it.",
@@ -51,7 +53,7 @@ def estimate_effect(
             repair="Wait for its end and have it analysed.",
             code="running_test",
         )
-    asked = question(initiative, series, at=actor.at, **wanted)
+    asked = question(subject, series, at=actor.at, **wanted)
     sheet = promised(asked)
     asked = replace(asked, designed=sheet.sha256 if sheet else "")
     found = ask(TASK, asked.options(actor.at), seconds=MOST_SECONDS)["effects"][0]
@@ -62,8 +64,10 @@ def estimate_effect(
 
 
 def promised(asked: Question) -> Design | None:
-    """The sheet that promised just this estimate before the start: series, window and controls. Another one is none."""
-    rows = Design.objects.filter(kind="sheet", initiative=asked.initiative, series=asked.series, superseded_by=None, start=asked.start, end=asked.end)  # fmt: skip
+    """The sheet that promised just this estimate before the start: series, window and controls. Another one is none; groups have none."""
+    if not isinstance(asked.subject, Initiative):
+        return None
+    rows = Design.objects.filter(kind="sheet", initiative=asked.subject, series=asked.series, superseded_by=None, start=asked.start, end=asked.end)  # fmt: skip
     for sheet in rows:
         if set(sheet.controls.values_list("pk", flat=True)) == {c.pk for c in asked.controls}:
             return sheet
@@ -79,7 +83,7 @@ def kept(
     sheet: Design | None = None,
 ) -> Effect:
     """Asks for the Right again, and writes the answer down."""
-    require(who, "effect.record", asked.initiative)
+    require(who, "effect.record", asked.subject)
     return written(asked, found, replays, who, sheet)
 
 
@@ -91,7 +95,7 @@ def written(
     sheet: Design | None = None,
 ) -> Effect:
     """Writes the answer down, closes the former one, and says so in the ledger; in the caller's transaction."""
-    identity = {"initiative": asked.initiative, "series": asked.series, "start": asked.start}
+    identity = {**columns(asked.subject), "series": asked.series, "start": asked.start}
     former = list(
         Effect.objects.select_for_update(of=("self",)).filter(
             known_until=None, by_hand=False, design__experiment=None, **identity
@@ -120,8 +124,9 @@ def written(
         who,
         "effect_estimated",
         f"effect:{effect.pk}",
-        initiative=asked.initiative.pk,
-        content={**said, "supersedes": [f.pk for f in former]},
+        unit=asked.subject.unit_id,
+        initiative=asked.subject.pk if isinstance(asked.subject, Initiative) else None,
+        content={**said, "of": asked.subject.key, "supersedes": [f.pk for f in former]},
     )
     return effect
 

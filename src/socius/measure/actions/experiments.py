@@ -29,7 +29,6 @@ from socius.measure.reports.trials import (
     planned_look,
     proposal,
     so_far,
-    today_of,
 )
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Unit
@@ -133,7 +132,7 @@ def sheet_of(
         "hypothesis": said.hypothesis.strip(),
         "risk": said.risk.strip(),
         "seed_chosen": said.seed is not None,
-        "made_on": today_of(actor.at).isoformat(),
+        "made_on": actor.day.isoformat(),
         "analysis": "By assignment, once, after the last day: mean on less mean off, p and 95 % interval by drawing again from the scheme.",
         **{name: found[name] for name in kept if name in found},
     }
@@ -164,7 +163,7 @@ def look_at_experiment(design: Design, *, actor: Actor, reason: str = "") -> dic
     """
     row = Design.objects.select_related("experiment").get(pk=design.pk)
     require(actor, "experiment.edit", row.experiment)
-    day = today_of(actor.at)
+    day = actor.day
     if row.experiment is None or row.concluded_at is not None or day > row.end:
         raise Conflict("There is nothing to look at early: it has no draw, or it is over.")
     if day < row.start:
@@ -181,7 +180,7 @@ def look_noted(design: Design, found: dict[str, Any], reason: str, who: Actor) -
     """Counts the look and writes it to the ledger, before anybody sees what it found."""
     row = Design.objects.select_for_update(of=("self",)).select_related("experiment").get(pk=design.pk)  # fmt: skip
     require(who, "experiment.edit", row.experiment)
-    if found["planned"] and planned_look(row, today_of(who.at)) is None:
+    if found["planned"] and planned_look(row, who.day) is None:
         raise Conflict("Somebody made this planned look meanwhile; what it found stands in the ledger.")  # fmt: skip
     if found["planned"]:
         row.planned_looks += 1
@@ -217,7 +216,7 @@ def ready(design: Design, actor: Actor) -> None:
         raise Invalid("This sheet has no draw.", field="design", repair="Estimate its effect.")
     if design.concluded_at is not None:
         raise Conflict(f"It was analysed on {design.concluded_at:%Y-%m-%d}; it is analysed once.")
-    if today_of(actor.at) <= design.end:
+    if actor.day <= design.end:
         raise Conflict(f"It runs until {design.end}: arms are compared after that.")
     grain = {"week": 7}.get(design.series.grain, 1)
     values = by_place(design.series, actor.at, KINDS[design.kind][2])

@@ -9,13 +9,21 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from socius.activity.actions import Doer
+from socius.activity.models import Installation
 from socius.kit.child import ask
 from socius.kit.errors import Conflict, Invalid
 from socius.measure.actions.estimates import MUST_REPLAY, promised, written
 from socius.measure.models import Design, Effect, Refresh, RefreshedPair
-from socius.measure.reports.inputs import MOST_SECONDS, TASK, Question, fingerprint
-from socius.measure.reports.refresh import Marks, Pair, asked_again, due, pairs, with_sheet
-from socius.measure.reports.trials import today_of
+from socius.measure.reports.inputs import MOST_SECONDS, TASK, Question, columns, fingerprint
+from socius.measure.reports.refresh import (
+    Marks,
+    Pair,
+    asked_again,
+    due,
+    key_of,
+    pairs,
+    with_sheet,
+)
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
 
@@ -63,7 +71,7 @@ def opened(at: datetime) -> Refresh | None:
     """The pass to work on: a new one, or the one that was killed. None where one is being worked on now."""
     run = Refresh.objects.select_for_update().filter(ended_at=None).order_by("pk").first()
     if run is None:
-        return Refresh.objects.create(day=today_of(at), began_at=at, beat_at=at, pairs=len(pairs(at)))  # fmt: skip
+        return Refresh.objects.create(day=Installation.objects.day(at), began_at=at, beat_at=at, pairs=len(pairs(at)))  # fmt: skip
     if at - run.beat_at < SILENT and run.beat_at <= at:
         return None
     run.beat_at = at
@@ -79,7 +87,7 @@ def step(run: Refresh, who: Doer) -> int:
         run.refresh_from_db()
         return 0
     marks = Marks(who.at)
-    known = {(p.initiative_id, p.series_id, p.start): p for p in RefreshedPair.objects.filter(initiative__in={p.initiative.pk for p in block})}  # fmt: skip
+    known = {key_of(p): p for p in RefreshedPair.objects.filter(series__in={p.series.pk for p in block})}  # fmt: skip
     ready: list[Ready] = []
     for pair in block:
         mark, former = marks.of(pair), known.get(pair.key)
@@ -128,19 +136,19 @@ def settled(run: Refresh, one: Ready, found: Mapping[str, Any], replays: bool | 
     """Keeps the answer where it is another one than stands; the pair is marked as done with it or not at all."""
     standing = Effect.objects.select_for_update(of=("self",)).filter(
         known_until=None, by_hand=False, design__experiment=None,
-        initiative=one.pair.initiative, series=one.pair.series, start=one.pair.start,
+        **columns(one.pair.subject), series=one.pair.series, start=one.pair.start,
     ).first()  # fmt: skip
     if standing is not None and standing.answer_hash == fingerprint(found):
         noted(run, one.pair, one.mark, "unchanged", "")
         return
     effect = written(one.asked, found, replays, who, one.sheet)
-    mark = Marks(who.at).of(Pair(one.pair.initiative, one.pair.series, one.pair.start, effect))
+    mark = Marks(who.at).of(Pair(one.pair.subject, one.pair.series, one.pair.start, effect))
     noted(run, one.pair, mark, "refused" if effect.refused else "estimated", "")
 
 
 def noted(run: Refresh, pair: Pair, mark: str, outcome: str, say: str) -> None:
     """How a pair came out in a pass; one row a pair, whatever the number of passes."""
     RefreshedPair.objects.update_or_create(
-        initiative=pair.initiative, series=pair.series, start=pair.start,
+        **columns(pair.subject), series=pair.series, start=pair.start,
         defaults={"refresh": run, "mark": mark, "outcome": outcome, "say": say[:500]},
     )  # fmt: skip

@@ -12,7 +12,6 @@ from socius.activity.actions import record
 from socius.kit.clock import micros
 from socius.kit.errors import Conflict, Invalid
 from socius.measure.models import Effect, Insight, UnitWorth
-from socius.measure.reports.trials import today_of
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor, Person, Unit
 from socius.strategy.models import Initiative, Series
@@ -56,7 +55,7 @@ def state_worth(series: Series, *, amounts: Amounts, why: str, actor: Actor) -> 
         currency=amounts.currency.upper(),
         why=why.strip()[:500],
         owner=actor.person,
-        stated_on=today_of(actor.at),
+        stated_on=actor.day,
         known_from=micros(actor.at),
     )
     content = {name: str(value) for name, value in amounts._asdict().items()} | {"why": made.why}
@@ -89,7 +88,7 @@ def note_insight(unit: Unit, *, noticed: Noticed, actor: Actor) -> Insight:
             raise Invalid(say, field=field, repair=repair)
     if noticed.owner is None:
         raise Invalid("Nobody does it.", field="owner", repair="Name who does.")
-    if noticed.due is None or noticed.due < today_of(actor.at):
+    if noticed.due is None or noticed.due < actor.day:
         raise Invalid("There is no day until which it is done, or it has passed.", field="due", repair="Choose a day from today on.")  # fmt: skip
     made = Insight.objects.create(
         **{**noticed._asdict(), "say": noticed.say.strip(), "act": noticed.act.strip()},
@@ -131,7 +130,7 @@ def reopen_insight(insight: Insight, *, actor: Actor, due: date) -> Insight:
     require(actor, "effect.record", row)
     if row.closed_at is None:
         raise Conflict("It is open.")
-    if due < today_of(actor.at):
+    if due < actor.day:
         raise Invalid(f"{due} has passed.", field="due", repair="Choose a day from today on.")
     row.closed_at, row.closed_by, row.outcome, row.result, row.due = None, None, "", "", due
     row.save()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q as Where
 from django.db.models import QuerySet
 
 from socius.engine.effect.multiplicity import benjamini_hochberg
 from socius.kit.clock import micros
-from socius.measure.models import Effect
+from socius.measure.models import AccountGroup, Effect
 from socius.organisation.models import Actor
+from socius.organisation.reports import visible
 from socius.strategy.reports import initiatives
 
 # The false discovery rate at which an effect of the family is called.
@@ -77,11 +79,11 @@ class Portfolio:
         return [t for t in self.shown if not t.called]
 
 
-def of_initiatives(actor: Actor) -> QuerySet[Effect]:
-    """Effects of the initiatives that the actor may see, the superseded and withdrawn ones too."""
-    seen = initiatives(actor).order_by().values("pk")
-    rows = Effect.objects.filter(initiative__in=seen)
-    return rows.select_related("initiative", "series")
+def seen_effects(actor: Actor) -> QuerySet[Effect]:
+    """Effects of the initiatives and groups that the actor may see, the superseded and withdrawn ones too."""
+    of_initiatives = Where(initiative__in=initiatives(actor).order_by().values("pk"))
+    of_groups = Where(group__in=AccountGroup.objects.filter(visible(actor, "analytics.view")).values("pk"))  # fmt: skip
+    return Effect.objects.filter(of_initiatives | of_groups).select_related("initiative", "group", "series")  # fmt: skip
 
 
 def portfolio(actor: Actor) -> Portfolio:
@@ -91,7 +93,7 @@ def portfolio(actor: Actor) -> Portfolio:
     pairs = list(tested.filter(pre_registered=False).values_list("pk", "p"))
     rates = benjamini_hochberg([p for _, p in pairs], Q)
     q = {pk: rate for (pk, _), rate in zip(pairs, rates, strict=True)}
-    rows = list(of_initiatives(actor).known_at(at).order_by("p", "pk"))  # type: ignore[attr-defined]
+    rows = list(seen_effects(actor).known_at(at).order_by("p", "pk"))  # type: ignore[attr-defined]
     told = [Told(e, q.get(e.pk), in_words(e)) for e in rows if not e.by_hand]
     return Portfolio(
         [t for t in told if not t.effect.refused],
@@ -117,7 +119,7 @@ def in_words(effect: Effect) -> str:
     if effect.method == DRAWN:
         return drawn_in_words(effect, f"{low} to {high}", f"{unit} a {every}".strip())
     way = "above" if effect.verdict == "up" else "below"
-    what = f"{effect.series} ran {way} what was to be expected without {effect.initiative} by {number(abs(effect.estimate or 0))} {unit} a {every} ({low} to {high})"
+    what = f"{effect.series} ran {way} what was to be expected without {effect.subject} by {number(abs(effect.estimate or 0))} {unit} a {every} ({low} to {high})"
     words = WORDING[effect.grade] if tells(effect) else unchecked(effect)
     return f"{what.replace('  ', ' ')}. {words}"
 
@@ -126,7 +128,7 @@ def drawn_in_words(effect: Effect, span: str, unit: str) -> str:
     """What a drawn test found. Only one of grade A was conducted as it was registered."""
     where = IN_UNITS.get((effect.answer or {}).get("design", ""), "")
     way = "higher" if effect.verdict == "up" else "lower"
-    found = f"With {effect.initiative}, {effect.series} was {way} by {number(abs(effect.estimate or 0))} {unit}{where} than without it ({span})"
+    found = f"With {effect.subject}, {effect.series} was {way} by {number(abs(effect.estimate or 0))} {unit}{where} than without it ({span})"
     words = WORDING["A"] if effect.grade == "A" else f"The draw stands, but not all went as registered: {effect.grade_reason}."  # fmt: skip
     return f"{found.replace('  ', ' ')}. {words}"
 
@@ -151,7 +153,7 @@ WORDING = {
     "A": "The initiative caused it, as far as a drawn test can show.",
     "B": "This is an estimated effect.",
     "C": "It passed through tracked links.",
-    "D": "They moved together; that the initiative is the reason is not shown.",
+    "D": "They moved together; that this is the reason is not shown.",
     "E": "It is told.",
 }
 

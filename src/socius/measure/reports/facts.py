@@ -174,10 +174,13 @@ def series_facts(us: int) -> dict[int, SeriesFacts]:
 
 
 def effect_facts(us: int) -> list[EffectFacts]:
-    """Effects as recorded by `us`. A computed one of grade A to C that does not come out the same again lends its grade to nothing."""
+    """Effects as recorded by `us`. A computed one of grade A to C that does not come out the same again lends its grade to nothing; one of
+    an account group lends it to no line, because a line runs to an initiative or a goal.
+    """
     unproven = Q(by_hand=False, grade__in="ABC") & ~Q(replays=True)
     rows = (
         Effect.objects.known_at(us)
+        .filter(group=None)
         .exclude(unproven)
         .values_list(
             "initiative_id", "goal_id", "series_id", "grade", "dated", "by_hand", "refused"

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from socius.kit.errors import Invalid
+from socius.measure.models import AccountGroup
 from socius.strategy.models import KPI, Initiative, InitiativeGoal, Series
 from socius.strategy.reports import values
 
@@ -22,10 +23,12 @@ GRAINS = ("day", "week", "")
 FEWEST = 14
 IMPORT = "Import a longer history, or measure it on another series."
 Points = dict[date, float]
+# What an effect may be of: both have a key, a Unit, a first and perhaps a last day.
+Subject = Initiative | AccountGroup
 
 
 class Wanted(TypedDict, total=False):
-    """What may be said of an estimate beside initiative and series."""
+    """What may be said of an estimate beside subject and series."""
 
     start: date | None
     end: date | None
@@ -35,9 +38,9 @@ class Wanted(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Question:
-    """One initiative, one series, one window, and everything else that decides the answer."""
+    """One initiative or group, one series, one window, and everything else that decides the answer."""
 
-    initiative: Initiative
+    subject: Subject
     series: Series
     start: date
     end: date
@@ -54,7 +57,7 @@ class Question:
         days = sorted(own)
         case = {
             "series": self.series.key,
-            "subject": self.initiative.key,
+            "subject": self.subject.key,
             "day": [d.isoformat() for d in days],
             "outcome": [own[d] for d in days],
             "controls": {name: [found.get(d) for d in days] for name, found in beside.items()},
@@ -78,8 +81,14 @@ def known_points(series: Series, known: datetime) -> Points:
     return {day: sum(found) for day, found in by_day.items() if len(found) == len(places)}
 
 
+def columns(subject: Subject) -> dict[str, Any]:
+    """The columns by which a table names its subject; the other one is empty."""
+    of_group = isinstance(subject, AccountGroup)
+    return {"initiative": None if of_group else subject, "group": subject if of_group else None}
+
+
 def question(
-    initiative: Initiative,
+    subject: Subject,
     series: Series,
     *,
     at: datetime,
@@ -88,10 +97,11 @@ def question(
     """The question with what was left out filled in. Raises Invalid with the reason why it cannot be asked."""
     end, controls = wanted.get("end"), tuple(wanted.get("controls") or ())
     suited(series, controls)
-    first = wanted.get("start") or initiative.start
+    declared(subject, series)
+    first = wanted.get("start") or subject.start
     if first is None:
         raise Invalid(
-            f"{initiative} has no start date, so there is no before and after.",
+            f"{subject} has no start date, so there is no before and after.",
             field="start",
             repair="Give the day on which it began.",
         )
@@ -100,29 +110,45 @@ def question(
     if before < FEWEST:
         say = f"{series} has {before} values before {first}; at least {FEWEST} are needed to ask, 56 and twice the window for an estimate."
         raise Invalid(say, field="series", repair=IMPORT, code="too_short")
-    last = end or min(filter(None, (days[-1], initiative.end)))
+    last = end or min(filter(None, (days[-1], subject.end)))
     if last > days[-1] or not any(first <= day <= last for day in days):
         raise Invalid(
             f"The window {first} to {last} does not lie within the values of {series}, which end on {days[-1]}.",
             field="end" if end else "start",
             repair="Choose days that have values.",
         )
-    barred = apart(initiative, series, first, last)
+    barred = apart(subject, series, first, last)
     excluded = tuple(day for day in barred if day >= days[0])
     ordered = tuple(sorted(controls, key=lambda one: one.key))
-    return Question(initiative, series, first, last, ordered, excluded, wanted.get("seed", 0))
+    return Question(subject, series, first, last, ordered, excluded, wanted.get("seed", 0))
 
 
-def apart(initiative: Initiative, series: Series, first: date, last: date) -> list[date]:
-    """The starts of other initiatives before the window. Raises Invalid where one began inside it."""
-    others = rivals(initiative, series)
-    inside = [(day, title) for day, title in others if first < day <= last]
+def declared(subject: Subject, series: Series) -> None:
+    """Raises Invalid for a group that was not declared for this series, or was taken back: it would be a choice made while looking."""
+    if not isinstance(subject, AccountGroup):
+        return
+    if subject.known_until is not None:
+        raise Invalid(f"{subject} was taken back.", field="group", repair="Declare another group.")
+    if not subject.outcomes.filter(pk=series.pk).exists():
+        raise Invalid(
+            f"{subject} was not declared for {series}.",
+            field="series",
+            repair="Declare another group that names this outcome.",
+        )
+
+
+def apart(subject: Subject, series: Series, first: date, last: date) -> list[date]:
+    """The starts of others before the window. Raises Invalid where one began inside it."""
+    others = rivals(subject, series)
+    inside = [(day, title) for day, title in others if first <= day <= last]
     if inside:
         day, title = inside[0]
         raise Invalid(
             f"{title} serves the same outcome and began on {day}, inside the window: the two cannot be told apart.",
-            field="end",
-            repair=f"End the window on {day - timedelta(days=1)} or earlier.",
+            field="end" if day > first else "start",
+            repair=f"End the window on {day - timedelta(days=1)} or earlier."
+            if day > first
+            else "Name one that holds both.",
             code="overlap",
         )
     return sorted({day for day, _ in others if day < first})
@@ -153,14 +179,21 @@ def suited(series: Series, controls: Iterable[Series]) -> None:
         raise Invalid(f"{series} cannot be its own control.", field="controls", repair="Leave it out.")  # fmt: skip
 
 
-def rivals(initiative: Initiative, series: Series) -> list[tuple[date, str]]:
-    """(start, title) of other initiatives that serve a goal measured by this series, in the order of their starts."""
+def rivals(subject: Subject, series: Series) -> list[tuple[date, str]]:
+    """(start, title) of other initiatives that serve a goal measured by this series and of other groups declared for it, by start."""
+    own = columns(subject)
     goals = KPI.objects.filter(series=series, known_until=None).values("goal")
     found = InitiativeGoal.objects.filter(
         goal__in=goals, known_until=None, initiative__start__isnull=False
-    ).exclude(initiative=initiative)
+    )
+    if own["initiative"] is not None:
+        found = found.exclude(initiative=own["initiative"])
     rows = found.values_list("initiative__start", "initiative__title").distinct()
-    return sorted((start, title) for start, title in rows if start)
+    groups = AccountGroup.objects.filter(outcomes=series, known_until=None)
+    if own["group"] is not None:
+        groups = groups.exclude(pk=own["group"].pk)
+    beside = groups.values_list("start", "name")
+    return sorted((start, title) for start, title in [*rows, *beside] if start)
 
 
 def canonical(answer: Mapping[str, Any]) -> bytes:

@@ -1,4 +1,5 @@
-"""What the daily refresh asks again: every pair of initiative and series that somebody asked about or registered. Nothing is written.
+"""What the daily refresh asks again: every pair of initiative and series that somebody asked about or registered, and every declared
+account group with each outcome it was declared for. Nothing is written.
 
 A pair that nobody named is not tried: each estimate is one more comparison in the family of all.
 """
@@ -15,29 +16,34 @@ from typing import Any
 
 from django.db.models import Count, Max, Sum
 
-from socius.activity.models import Rollup
+from socius.activity.models import Installation, Rollup
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
-from socius.measure.models import Design, Effect, Refresh, RefreshedPair
-from socius.measure.reports.inputs import Question, question, rivals
-from socius.measure.reports.trials import hidden, today_of
-from socius.strategy.models import Initiative, Series, SeriesValue
+from socius.measure.models import AccountGroup, Design, Effect, Refresh, RefreshedPair
+from socius.measure.reports.inputs import Question, Subject, columns, question, rivals
+from socius.measure.reports.trials import hidden
+from socius.strategy.models import Series, SeriesValue
+
+# Initiative and group (the one that it is not of: 0), series, first day.
+Key = tuple[int, int, int, date]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """An initiative and a series with the first day of the window; the estimate that stands, or the sheet that promised one."""
+    """An initiative or a group, and a series, with the first day of the window; the estimate that stands, or the sheet that promised one."""
 
-    initiative: Initiative
+    subject: Subject
     series: Series
     start: date
     effect: Effect | None = None
     sheet: Design | None = None
 
     @property
-    def key(self) -> tuple[int, int, date]:
+    def key(self) -> Key:
         """What tells pairs apart."""
-        return self.initiative.pk, self.series.pk, self.start
+        named = columns(self.subject)
+        first, second = named["initiative"], named["group"]
+        return (first.pk if first else 0, second.pk if second else 0, self.series.pk, self.start)
 
     def controls(self) -> tuple[Series, ...]:
         """The controls of the estimate that stands, else those of the sheet."""
@@ -45,18 +51,29 @@ class Pair:
         return tuple(named.controls.order_by("key")) if named else ()
 
 
+def key_of(row: RefreshedPair) -> Key:
+    """The same of a row that says how a pair came out."""
+    return row.initiative_id or 0, row.group_id or 0, row.series_id, row.start
+
+
 def pairs(at: datetime) -> list[Pair]:
-    """Every pair with an estimate that stands or a sheet whose window began, in a fixed order."""
-    rows = Effect.objects.filter(known_until=None, by_hand=False, design__experiment=None, initiative__isnull=False, start__isnull=False)  # fmt: skip
-    found: dict[tuple[int, int, date], Pair] = {}
-    for effect in rows.select_related("initiative", "series").order_by("pk"):
-        if effect.initiative is not None and effect.start is not None:
-            pair = Pair(effect.initiative, effect.series, effect.start, effect)
+    """Every pair with an estimate that stands, a sheet whose window began, or a declaration whose first day has come, in a fixed order."""
+    rows = Effect.objects.filter(known_until=None, by_hand=False, design__experiment=None, start__isnull=False)  # fmt: skip
+    found: dict[Key, Pair] = {}
+    for effect in rows.select_related("initiative", "group", "series").order_by("pk"):
+        gone = effect.group is not None and effect.group.known_until is not None
+        if effect.subject is not None and effect.start is not None and not gone:
+            pair = Pair(effect.subject, effect.series, effect.start, effect)
             found[pair.key] = pair
-    sheets = Design.objects.filter(kind="sheet", superseded_by=None, start__lte=today_of(at))
+    day = Installation.objects.day(at)
+    sheets = Design.objects.filter(kind="sheet", superseded_by=None, start__lte=day)
     for sheet in sheets.select_related("initiative", "series").order_by("pk"):
         pair = Pair(sheet.initiative, sheet.series, sheet.start, None, sheet)
         found.setdefault(pair.key, pair)
+    for group in AccountGroup.objects.filter(known_until=None, start__lte=day).prefetch_related("outcomes"):  # fmt: skip
+        for series in group.outcomes.all():
+            pair = Pair(group, series, group.start)
+            found.setdefault(pair.key, pair)
     return [found[key] for key in sorted(found)]
 
 
@@ -68,15 +85,23 @@ class Marks:
         self.values = {r["series"]: (r["n"], r["last"]) for r in known.annotate(n=Count("pk"), last=Max("known_at")).order_by()}  # fmt: skip
         counts = Rollup.objects.exclude(initiative=0).values("initiative").annotate(n=Sum("n"))
         self.activity: Counter[int] = Counter({r["initiative"]: r["n"] for r in counts.order_by()})
+        of_accounts = Rollup.objects.exclude(account=0).values("account").annotate(n=Sum("n"))
+        posted = {r["account"]: r["n"] for r in of_accounts.order_by()}
+        members = AccountGroup.accounts.through.objects.values_list("accountgroup", "account")
+        self.of_groups: Counter[int] = Counter()
+        for group, account in members:
+            self.of_groups[group] += posted.get(account, 0)
 
     def of(self, pair: Pair) -> str:
         """SHA-256 over what is known of outcome, controls and activity, and over the dates."""
         named = [pair.series, *pair.controls()]
         plain = [
             [self.values.get(one.pk, (0, 0)) for one in named],
-            self.activity[pair.initiative.pk],
-            [str(d) for d in (pair.initiative.start, pair.initiative.end, pair.start)],
-            [[str(day), title] for day, title in rivals(pair.initiative, pair.series)],
+            (self.of_groups if isinstance(pair.subject, AccountGroup) else self.activity)[
+                pair.subject.pk
+            ],
+            [str(d) for d in (pair.subject.start, pair.subject.end, pair.start)],
+            [[str(day), title] for day, title in rivals(pair.subject, pair.series)],
             pair.effect.pk if pair.effect else 0,
             pair.sheet.pk if pair.sheet else 0,
         ]
@@ -87,7 +112,7 @@ def asked_again(pair: Pair, at: datetime) -> Question:
     """The question of a pair with the values known now. A window that ended with the values of its day goes on; one that somebody
     chose, or registered, stays. Raises Invalid with the reason why it cannot be asked.
     """
-    running = hidden(pair.initiative, pair.series, at)
+    running = hidden(pair.subject, pair.series, at)
     if running is not None:
         raise Invalid(f"An experiment on just this runs until {running.end}.", field="series", code="running_test")  # fmt: skip
     end = pair.sheet.end if pair.sheet else chosen_end(pair.effect) if pair.effect else None
@@ -96,22 +121,22 @@ def asked_again(pair: Pair, at: datetime) -> Question:
         wanted["end"] = end
     if pair.effect is not None:
         wanted["seed"] = pair.effect.seed or 0
-    return question(pair.initiative, pair.series, at=at, **wanted)
+    return question(pair.subject, pair.series, at=at, **wanted)
 
 
 def chosen_end(effect: Effect) -> date | None:
     """The last day of a window that somebody chose; None where it simply was the newest value then."""
-    if effect.pre_registered or effect.made_at is None or effect.initiative is None:
+    if effect.pre_registered or effect.made_at is None or effect.subject is None:
         return effect.end
     rows = SeriesValue.objects.filter(series=effect.series, known_at__lte=micros(effect.made_at), value__isnull=False)  # fmt: skip
     newest = rows.aggregate(m=Max("date"))["m"]
-    open_end = min(filter(None, (newest, effect.initiative.end)), default=None)
+    open_end = min(filter(None, (newest, effect.subject.end)), default=None)
     return None if effect.end == open_end else effect.end
 
 
 def due(run: Refresh, at: datetime) -> Iterator[Pair]:
     """The pairs that this pass has not come to yet."""
-    done = set(RefreshedPair.objects.filter(refresh=run).values_list("initiative", "series", "start"))  # fmt: skip
+    done = {key_of(row) for row in RefreshedPair.objects.filter(refresh=run)}
     return (pair for pair in pairs(at) if pair.key not in done)
 
 
@@ -152,5 +177,9 @@ def coverage_of(run: Refresh) -> Coverage:
     """How far a pass came."""
     rows = RefreshedPair.objects.filter(refresh=run)
     counts = {r["outcome"]: r["n"] for r in rows.values("outcome").annotate(n=Count("pk")).order_by()}  # fmt: skip
-    skipped = rows.filter(outcome="skipped").select_related("initiative", "series").order_by("pk")
+    skipped = (
+        rows.filter(outcome="skipped")
+        .select_related("initiative", "group", "series")
+        .order_by("pk")
+    )
     return Coverage(run, counts, list(skipped[:50]))

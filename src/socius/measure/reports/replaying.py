@@ -55,7 +55,7 @@ def recomputed_series(effect: Effect) -> tuple[str, dict[str, Any]]:
 
 def question_of(effect: Effect) -> Question:
     """The question that an effect answers. Raises Invalid where it was entered by hand."""
-    if effect.by_hand or effect.made_at is None or effect.initiative is None:
+    if effect.by_hand or effect.made_at is None or effect.subject is None:
         raise Invalid(
             f"Effect {effect.pk} was entered by hand: there is nothing to compute again.",
             field="effect",
@@ -65,7 +65,7 @@ def question_of(effect: Effect) -> Question:
         raise Invalid(f"Effect {effect.pk} has no window.", field="effect")
     excluded = tuple(date.fromisoformat(day) for day in effect.excluded)
     controls = tuple(effect.controls.order_by("key"))
-    return Question(effect.initiative, effect.series, effect.start, effect.end, controls, excluded, effect.seed or 0, effect.design_hash)  # fmt: skip
+    return Question(effect.subject, effect.series, effect.start, effect.end, controls, excluded, effect.seed or 0, effect.design_hash)  # fmt: skip
 
 
 def recomputed(asked: Question, known: datetime) -> tuple[str, dict[str, Any]]:

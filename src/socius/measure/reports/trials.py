@@ -17,7 +17,7 @@ from socius.engine.grades import grade_drawn
 from socius.kit.child import ask
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
-from socius.measure.models import Design, Effect
+from socius.measure.models import AccountGroup, Design, Effect
 from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
 from socius.organisation.models import Actor, Unit, fold
 from socius.strategy.models import Cell, Initiative, Series, SeriesValue
@@ -72,11 +72,6 @@ def pairs_from(text: str) -> tuple[tuple[str, str], ...]:
             raise Invalid(f"{part!r} is no pair of places.", field="neighbours", repair="Write pairs such as Lyon ~ Turin, with a comma between pairs.")  # fmt: skip
         found.append((names[0], names[1]))
     return tuple(found)
-
-
-def today_of(at: datetime) -> date:
-    """The day of an instant in the organisation's zone."""
-    return at.astimezone(Installation.objects.zone()).date()
 
 
 def by_place(series: Series, known: datetime, column: str) -> dict[str, dict[str, float]]:
@@ -136,9 +131,9 @@ def upto(points: Mapping[str, float], last: str) -> dict[str, float]:
 
 def proposal(initiative: Initiative, series: Series, wish: Wish, *, at: datetime, seed: int) -> dict[str, Any]:  # fmt: skip
     """What the experiment could see and the draw that a seed gives. Nothing is kept."""
-    if wish.start <= today_of(at):
+    if wish.start <= Installation.objects.day(at):
         raise Invalid(
-            f"{wish.start} is not after today, {today_of(at)}: an assignment is drawn before the start.",
+            f"{wish.start} is not after today, {Installation.objects.day(at)}: an assignment is drawn before the start.",
             field="start",
             repair="Choose a later day.",
         )
@@ -250,7 +245,7 @@ def compliance(design: Design, at: datetime) -> list[Kept]:
     """Each cell with the activities of the initiative that lie in it, as known at an instant."""
     assert design.experiment is not None  # noqa: S101 - only drawn designs have cells
     cells = list(design.experiment.cells.select_related("unit", "account").order_by("start", "pk"))
-    day = today_of(at)
+    day = Installation.objects.day(at)
     counts: Counter[int] = Counter()
     rows = [r for r in ledger.rollups(design.start, min(design.end, day), at) if r[4] == design.initiative_id]  # fmt: skip
     accounts = {a.pk: a for a in Account.objects.filter(pk__in={r[2] for r in rows})}
@@ -290,15 +285,17 @@ def conduct(design: Design, at: datetime) -> Carried:
     return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped, design.planned_looks, design.called_early)  # fmt: skip
 
 
-def hidden(initiative: Initiative, series: Series, at: datetime) -> Design | None:
+def hidden(subject: Initiative | AccountGroup, series: Series, at: datetime) -> Design | None:
     """The drawn experiment on this series whose contrast nobody may see yet: of this initiative, or of any where its arms are stretches
     of time, because the course of the series would show them.
     """
     rows = Design.objects.filter(series=series, experiment__isnull=False, concluded_at=None).filter(
-        Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=today_of(at))
+        Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=Installation.objects.day(at))
     )
-    own = Q(initiative=initiative) | Q(kind__in=set(KINDS) - set(PLACES), start__lte=today_of(at))
-    return rows.filter(own, end__gte=today_of(at)).first()
+    own = Q(initiative=subject if isinstance(subject, Initiative) else None) | Q(
+        kind__in=set(KINDS) - set(PLACES), start__lte=Installation.objects.day(at)
+    )
+    return rows.filter(own, end__gte=Installation.objects.day(at)).first()
 
 
 def so_far(design: Design, at: datetime) -> dict[str, Any]:
@@ -337,7 +334,7 @@ def trials(actor: Actor) -> list[Trialled]:
     """Drawn experiments that the actor may see, the last to end first."""
     rows = registered(actor).filter(experiment__isnull=False).order_by("-end", "-pk")
     effects = {e.design_id: e for e in Effect.objects.filter(design__in=rows, known_until=None).select_related("series", "initiative")}  # fmt: skip
-    day = today_of(actor.at)
+    day = actor.day
     return [Trialled(one, stage(one, day), effects.get(one.pk)) for one in rows]
 
 

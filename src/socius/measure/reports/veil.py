@@ -15,8 +15,9 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from socius.activity.models import Installation
 from socius.measure.models import Design
-from socius.measure.reports.trials import PLACES, today_of
+from socius.measure.reports.trials import PLACES
 from socius.strategy import reports
 from socius.strategy.models import Series
 from socius.strategy.reports import Value
@@ -43,7 +44,7 @@ def sentence(design: Design) -> str:
 
 def veils(series: Series, at: datetime) -> list[Design]:
     """The experiments on this series that hide how their arms compare."""
-    day = today_of(at)
+    day = Installation.objects.day(at)
     running = Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=day)
     rows = Design.objects.filter(running, series=series, experiment__isnull=False, concluded_at=None, start__lte=day, end__gte=day)  # fmt: skip
     return list(rows.select_related("experiment").order_by("pk"))

@@ -29,7 +29,6 @@ from socius.measure.reports.trials import (
     proposal,
     registered,
     stage,
-    today_of,
 )
 from socius.measure.reports.value import valued
 from socius.organisation.actions import require_somewhere
@@ -102,7 +101,7 @@ def plan(args: argparse.Namespace, actor: Actor) -> int:
 def as_json(design: Design, actor: Actor) -> dict[str, Any]:
     """A design for programs."""
     names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks")
-    return {"id": design.pk, "initiative": design.initiative.key, "series": design.series.key, "state": stage(design, today_of(actor.at)), **{n: getattr(design, n) for n in names}}  # fmt: skip
+    return {"id": design.pk, "initiative": design.initiative.key, "series": design.series.key, "state": stage(design, actor.day), **{n: getattr(design, n) for n in names}}  # fmt: skip
 
 
 def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
@@ -111,7 +110,7 @@ def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
     if args.json:
         dump({**as_json(design, actor), "cells": [{"place": k.cell.place, "from": k.cell.start, "until": k.cell.until, "arm": k.cell.arm, "activities": k.activities, "state": k.state} for k in cells]})  # fmt: skip
         return 0
-    say(f"{design.kind} {design.pk}: {design}, {design.start} to {design.end}, {stage(design, today_of(actor.at))}. Hash {design.sha256[:16]}.")  # fmt: skip
+    say(f"{design.kind} {design.pk}: {design}, {design.start} to {design.end}, {stage(design, actor.day)}. Hash {design.sha256[:16]}.")  # fmt: skip
     if cells:
         table(["where", "from", "until", "arm", "activities", "state"], [(k.cell.place, k.cell.start, k.cell.until, k.cell.arm, k.activities, k.state) for k in cells])  # fmt: skip
     return 0
@@ -200,5 +199,5 @@ def refresh(args: argparse.Namespace, actor: Actor) -> int:
 def refreshed(found: Coverage) -> dict[str, Any]:
     """A pass for programs."""
     run = found.run
-    skipped = [{"initiative": s.initiative.key, "series": s.series.key, "start": s.start, "say": s.say} for s in found.skipped]  # fmt: skip
+    skipped = [{"initiative": s.initiative.key if s.initiative else None, "group": s.group.key if s.group else None, "series": s.series.key, "start": s.start, "say": s.say} for s in found.skipped]  # fmt: skip
     return {"id": run.pk, "day": run.day, "began_at": run.began_at, "ended_at": run.ended_at, "pairs": run.pairs, "done": found.done, **{name: found.counts.get(name, 0) for name in OUTCOMES}, "why_skipped": skipped}  # fmt: skip

@@ -11,7 +11,7 @@ from socius.engine.grades import GRADES
 from socius.kit.child import Broken
 from socius.kit.errors import Invalid
 from socius.measure.actions import estimate_effect
-from socius.measure.models import Effect
+from socius.measure.models import AccountGroup, Effect
 from socius.measure.reports.effects import (
     DRAWN,
     FEWEST_FAKES,
@@ -20,8 +20,8 @@ from socius.measure.reports.effects import (
     Q,
     false_positives,
     in_words,
-    of_initiatives,
     portfolio,
+    seen_effects,
     tells,
 )
 from socius.measure.reports.refresh import in_short, last_refresh
@@ -29,7 +29,7 @@ from socius.organisation.actions import require_somewhere
 from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.models import Series
-from socius.web.pages import acting, complain, found, say
+from socius.web.pages import acting, complain, found, number, say
 from socius.web.screens.effects import pictures
 from socius.web.screens.effects.forms import EstimateForm
 
@@ -65,7 +65,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One effect: the sentence, how sure we are, and everything that one needs to doubt it."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    effect = found(of_initiatives(actor), pk, "effect")
+    effect = found(seen_effects(actor), pk, "effect")
     page: dict[str, Any] = {
         "effect": effect,
         "answer": effect.answer or {},
@@ -103,16 +103,20 @@ def estimate(request: HttpRequest) -> HttpResponse:
     """Asks for an estimate. The numbers run while the page waits: seconds, and never longer than twenty."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
+    groups = AccountGroup.objects.filter(visible(actor, "analytics.view"))
+    group = groups.filter(pk=number(request, "group")).first() if "group" in request.GET else None
     form = EstimateForm(
         request.POST or None,
-        initial={name: request.GET.get(name) for name in ("initiative", "series")},
+        initial={name: request.GET.get(name) for name in ("initiative", "series", "group")},
+        group=group,
         initiatives=reports.initiatives(actor),
         series=Series.objects.filter(visible(actor, "analytics.view")),
     )
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "controls": tuple(form.cleaned_data["controls"])}
         try:
-            made = estimate_effect(said.pop("initiative"), said.pop("series"), actor=actor, **said)
+            subject = said.pop("group" if group else "initiative")
+            made = estimate_effect(subject, said.pop("series"), actor=actor, **said)
         except Invalid as error:
             complain(form, error)
         except Broken as error:
