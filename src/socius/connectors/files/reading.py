@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,9 @@ from socius.connectors.files.records import Batch, Records
 from socius.connectors.files.report import Report
 from socius.connectors.files.sniff import Layout, header_hash
 from socius.connectors.files.values import Row, Upload
+
+# Types of fields that say of which day a row speaks.
+DATED = frozenset({"date", "week", "time"})
 
 
 @dataclass
@@ -85,10 +89,24 @@ class Reading:
         known = _Duplicates(self.kind, report)
         if self.kind.duplicates == "reject":
             known.look_ahead(self._typed(Assembler(self, Report(self.kind.name))))
+        report.complete = self.upload.complete
+        day_of, days = self._day_of(), report.days
         for row in self._typed(assembler):
             if known.passes(row):
+                if day_of is not None:
+                    days[day_of(row)] += 1
                 yield row
         self._compare(assembler.total)
+
+    def _day_of(self) -> Callable[[Row], date] | None:
+        """How to tell the day of which a row speaks; None for a kind whose rows speak of none."""
+        dated = [f for f in self.kind.fields if f.required and f.type in DATED]
+        if not dated:
+            return None
+        name, zone = dated[0].name, self.zone
+        if dated[0].type == "time":
+            return lambda row: row.values[name].astimezone(zone).date()
+        return lambda row: row.values[name]
 
     def _typed(self, assembler: Assembler) -> Iterator[Row]:
         for batch in self.records():

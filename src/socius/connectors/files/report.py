@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from socius.connectors.files.spans import span
 
 MOST_FINDINGS = 1000
 MOST_TAKEN = 20_000
@@ -46,6 +49,9 @@ class Report:
     shrink: dict[str, Any] | None = None
     compare: dict[str, Any] | None = None
     summary: dict[str, Any] | None = None
+    # Good rows by the day of which they speak, in the file's zone, and whether the file is said to hold everything.
+    days: Counter[date] = field(default_factory=Counter)
+    complete: bool = False
     # (line, what became of it, object) of the first rows, for whoever looks behind a count; no part of the JSON.
     taken: list[tuple[int, str, str]] = field(default_factory=list)
     _looked: tuple[int, Counter[str]] | None = None
@@ -80,6 +86,7 @@ class Report:
         self.counts = Counter(counts)
         self.outcomes.clear()
         self.taken.clear()
+        self.days.clear()
         self.read = self.rejected = self.blank = self.totals_set_apart = 0
         self.compare = None
 
@@ -159,4 +166,5 @@ class Report:
             "shrink": self.shrink,
             "compare": self.compare,
             "summary": self.summary,
+            "covers": span(self.days, complete=self.complete),
         }

@@ -13,7 +13,7 @@ from socius.measure import reports
 from socius.measure.actions import ASKED, undo_import
 from socius.web import pages
 from socius.web.pages import acting
-from socius.web.screens.imports import words
+from socius.web.screens.imports import covering, words
 
 
 def found(request: HttpRequest, number: int) -> ImportRun:
@@ -39,6 +39,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "counts": [(k, w, n, n > 0 and listed[k] == n) for k, w, n in words.counts(row.report)],
         "findings": words.grouped(row.report),
         "gone": words.gone(row.report),
+        "covers": covering.strip(row.report),
         "undone_by": back,
         "names": pages.names(one.actor for one in (row, back) if one),
     }

@@ -29,7 +29,7 @@ from socius.organisation.models import Actor
 from socius.web import pages
 from socius.web.downloads import as_csv
 from socius.web.pages import acting
-from socius.web.screens.imports import forms, words
+from socius.web.screens.imports import covering, forms, words
 
 BUSY = ("queued", "running")
 
@@ -103,6 +103,7 @@ def page_of(job: ImportJob) -> dict[str, Any]:
         "counts": [(k, w, n, listed[k] == n and n > 0) for k, w, n in words.counts(report)],
         "findings": words.grouped(report),
         "gone": words.gone(report),
+        "covers": covering.strip(report),
         "progress": reports.progress(job, clock.now()),
     }
 
