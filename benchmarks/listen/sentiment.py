@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from socius.engine.query.marks import marks
 from socius.engine.scoring import by_lexicon
 from socius.engine.sentiment import LABELS, judged
 from socius.engine.sentiment_training import Labelled, train
@@ -91,7 +92,7 @@ def by_training(found: dict[str, tuple[str, str, int]], chosen: dict[str, tuple[
     lexicon = []
     for _ in range(5):
         start = time.process_time()
-        by_lexicon(texts)
+        by_lexicon(marks(texts))
         lexicon.append((time.process_time() - start) / len(texts) * 1e6)
     print(json.dumps({
         "trained": round(macro_recall(pairs), 4), "card": model.card, "training_cpu_s": round(spent, 1),

@@ -104,6 +104,8 @@ SHORT = frozenset(
         "ain",
     ]
 )
+# They turn what is done or said; the others (`no`, `nobody`, `without`) deny a thing, and only the word beside them.
+CLAUSE = SHORT | {"not", "never", "cannot", "hardly", "barely", "dont", "doesnt", "didnt", "cant", "wont", "isnt", "wasnt"}  # fmt: skip
 STRONGER = frozenset(
     {
         "very",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from socius.engine.query.marks import Marks, marks
-from socius.engine.sentiment import LABELS, LANGUAGES, Sentiment, card
+from socius.engine.sentiment import LANGUAGES, card
 from socius.engine.sentiment_model import Model
 from socius.engine.weighing import lexicon_sums
 
@@ -46,13 +46,6 @@ def shares_of(held: Marks, langs: Sequence[str], model: Model | None) -> Any:
     if model and mine.any():
         found[mine] = model.shares_of(held)[mine]
     return found
-
-
-def label(share: Sequence[float], *, largest: bool) -> str:
-    """The class shown: the largest share for models that were measured so; where the lexicon scored, neutral near 0."""
-    if largest:
-        return LABELS[share.index(max(share))]
-    return Sentiment(share[0], share[1], share[2]).label
 
 
 def said(model: Model | None) -> str:

@@ -7,14 +7,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from socius.engine.lexicon import NEGATORS, SHORT, STRONGER, WEIGHTS
+from socius.engine.lexicon import CLAUSE, NEGATORS, SHORT, STRONGER, WEIGHTS
 from socius.engine.query.layout import SPREAD
 from socius.engine.query.marks import Marks, mark_of
 from socius.engine.query.scanning import kernel
+from socius.engine.sentiment import (
+    RAISED,
+    SCOPE,
+    SCOPE_BESIDE,
+    SCOPE_COMPLAINT,
+    TURNED,
+    TURNED_COMPLAINT,
+)
 
-SCOPE = 3  # tokens after a negator that it turns round
-TURNED, RAISED = -0.7, 1.4
-NEGATOR, SHORTENED, RAISER = 1, 2, 4
+NEGATOR, SHORTENED, RAISER, OF_CLAUSE = 1, 2, 4, 8
 SLOTS = 1 << 13
 BITS = 18  # of a trained model: 2^18 numbers a class
 EXTRA = 4  # features that follow the hashed ones: praise and complaint of the lexicon, their sizes, one constant
@@ -42,7 +48,10 @@ def words() -> Words:
         found.keys[at] = mark
         found.weights[at] = WEIGHTS.get(word, 0)
         found.roles[at] = (
-            NEGATOR * (word in NEGATORS) + SHORTENED * (word in SHORT) + RAISER * (word in STRONGER)
+            NEGATOR * (word in NEGATORS)
+            + SHORTENED * (word in SHORT)
+            + RAISER * (word in STRONGER)
+            + OF_CLAUSE * (word in CLAUSE)
         )
     return found
 
@@ -62,7 +71,7 @@ def place(mark: Any, known: Any) -> Any:
 @kernel
 def weighed(values: Any, known: Any, weights: Any, turns: Any) -> None:
     """Weight of each token of one text as it stands, and whether a negator turns it (2: it is the negator)."""
-    turned, raised = 0, False
+    turned, excused, raised = 0, 0, False
     for i in range(values.shape[0]):
         at = place(values[i], known)
         role = known.roles[at] if at >= 0 else 0
@@ -71,14 +80,18 @@ def weighed(values: Any, known: Any, weights: Any, turns: Any) -> None:
         weights[i] = 0.0
         if role & NEGATOR and (not short or follows):
             turned = SCOPE + short
+            excused = (SCOPE_COMPLAINT if role & OF_CLAUSE else SCOPE_BESIDE) + short
             turns[i] = 2
         else:
             weight = float(known.weights[at]) if at >= 0 else 0.0
             if weight != 0.0:
                 weight *= RAISED if raised else 1.0
-                weights[i] = weight * TURNED if turned else weight
+                if weight > 0:
+                    weights[i] = weight * TURNED if turned else weight
+                else:
+                    weights[i] = weight * TURNED_COMPLAINT if excused else weight
             turns[i] = turned > 0
-            turned = max(0, turned - 1)
+            turned, excused = max(0, turned - 1), max(0, excused - 1)
         raised = (role & RAISER) != 0
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Count, Min, QuerySet
 
+from socius.engine.sentiment import card
 from socius.kit.child import Kept
 from socius.kit.errors import Invalid
 from socius.listen.models import (
@@ -27,6 +28,7 @@ from socius.listen.models import (
 from socius.listen.spans import Part, Span, share, spans_of, strip_of
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
+from socius.stores import models
 
 LOOKING = "socius.listen.jobs.looking"
 SECONDS = 60.0
@@ -39,6 +41,13 @@ def looked(what: str, **options: Any) -> dict[str, Any]:
     """What the store answers. Raises `kit.child.Broken` where the child fails."""
     folder = str(settings.HOME / "listen")
     return READER.ask(LOOKING, {"what": what, "folder": folder, **options}, seconds=SECONDS)
+
+
+def scored_by() -> str:
+    """What scores sentiment here, and how good it was found to be: stands wherever a score is shown."""
+    cards = models.cards(settings.HOME)
+    english = any("en" in c.languages for c in cards)
+    return " ".join([c.said for c in cards] + ([] if english else [card()]))
 
 
 def counted(rows: QuerySet[Query]) -> list[tuple[Query, int]]:

@@ -89,6 +89,10 @@ NAVIGATION = (
 )
 
 
+# Pages without an entry of their own that are reached from one whose address does not begin theirs.
+REACHED_FROM = {"/listen/rings/": "/listen/alerts/"}
+
+
 @cache
 def there_is(href: str) -> bool:
     """Whether a screen answers this address."""
@@ -96,7 +100,8 @@ def there_is(href: str) -> bool:
 
 
 def current(path: str) -> str:
-    """The entry under which a page lies: the longest that begins its address."""
+    """The entry under which a page lies: the longest that begins its address, unless it has its way from another."""
+    path = next((to for begin, to in REACHED_FROM.items() if path.startswith(begin)), path)
     hrefs = (entry.href for part in NAVIGATION for entry in part.entries)
     return max(
         (h for h in hrefs if path == h or (h != "/" and path.startswith(h))), key=len, default=""

@@ -10,8 +10,10 @@ from typing import Any
 
 from socius.engine.query.parser import parse
 from socius.engine.query.reference import Subject, matches
+from socius.engine.sentiment import label
 from socius.kit import clock
 from socius.kit.errors import Invalid
+from socius.stores import models
 from socius.stores.pages import Pages, Wanted
 from socius.stores.schema import QUARANTINE
 from socius.stores.tables import Stored
@@ -74,14 +76,19 @@ def place(row: Row) -> list[str]:
     return [row["created_at"].isoformat(), row["key"].hex()]
 
 
-def shown(row: Row) -> Row:
+def by_largest(folder: Path) -> frozenset[str]:
+    """Languages in which the largest share is the label, because their scorer was measured so; where the lexicon scores, near 0 is neutral."""
+    return frozenset[str]().union(*(c.languages for c in models.cards(folder.parent)))
+
+
+def shown(row: Row, largest: frozenset[str] = frozenset()) -> Row:
     """A mention as a page needs it."""
     sent = row["sent"]
     return {
         "key": row["key"].hex(), "network": row["network"], "kind": row["kind"], "lang": row["lang"],
         "at": row["created_at"].isoformat(), "edited": row["edited_at"] is not None, "text": row["text"],
         "author": row["author_handle"] or row["author_id"], "link": link(row),
-        "sentiment": None if sent is None else ("negative", "neutral", "positive")[sent.index(max(sent))],
+        "sentiment": None if sent is None else label(sent, largest=row["lang"] in largest),
     }  # fmt: skip
 
 
@@ -99,7 +106,8 @@ def page(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     pages = pages_of(folder)
     rows, more = pages.page(wanted(options), days_of(pages, options))
     later = place(rows[-1]) if more else None
-    return {"rows": [shown(r) for r in rows], "after": later, "facets": pages.facets()}
+    largest = by_largest(folder)
+    return {"rows": [shown(r, largest) for r in rows], "after": later, "facets": pages.facets()}
 
 
 def preview(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,10 @@ def use_sentiment(request: Mapping[str, Any]) -> None:
     if name.startswith(ONNX):
         name = f"{ONNX}{Path(name.removeprefix(ONNX)).absolute()}"
     scorer = None if name == "none" else loaded(name)
-    models.use_plugin(home, "" if scorer is None else name)
+    if scorer is None:
+        models.use_plugin(home, "")
+    else:
+        models.use_plugin(home, name, said(scorer), scorer.languages)
     if request.get("json"):
         card = {} if scorer is None else {"version": scorer.version, "licence": scorer.licence, "languages": sorted(scorer.languages), "card": dict(scorer.card)}  # fmt: skip
         sys.stdout.write(json.dumps({"plugin": scorer.name if scorer else None, **card}, indent=2, ensure_ascii=False) + "\n")  # fmt: skip

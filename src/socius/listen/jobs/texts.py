@@ -151,7 +151,7 @@ def by_model(request: Mapping[str, Any], own: Any, other: Scorer | None) -> None
             plugins.asked(other, texts, langs, range(len(texts)), found, known)
         largest = frozenset({own.card["language"]} if own else ()) | (other.languages if other else frozenset())  # fmt: skip
         for record, lang, share, seen in zip(records, langs, found.tolist(), known, strict=True):
-            label = scoring.label(share, largest=lang in largest) if seen else None
+            label = model.label(share, largest=lang in largest) if seen else None
             value = round(share[2] - share[0], 4) if seen else None
             put([{"id": record["id"], "label": label, "score": value, "language": lang}])
 

@@ -56,7 +56,7 @@ def train_sentiment(request: Mapping[str, Any]) -> None:
         target = Path(request["out"])
         target.write_bytes(made)
     else:
-        target = models.keep(Path(request["home"]), model.version, made)
+        target = models.keep(Path(request["home"]), model.version, made, models.Card(model.said(), frozenset({str(model.card["language"])})))  # fmt: skip
     if request.get("json"):
         found = {"version": model.version, "file": str(target), **model.card}
         sys.stdout.write(json.dumps(found, indent=2) + "\n")

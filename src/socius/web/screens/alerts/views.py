@@ -73,7 +73,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     actor = acting(request)
     alert = found(reports.seen_alerts(actor), pk, "alert")
     first, top = reports.told_in(alert)
-    return render(request, "alerts/one.html", page(alert, actor) | {"first": first, "top": top})
+    return render(request, "alerts/one.html", page(alert, actor) | {"first": first, "top": top, "scored_by": reports.scored_by()})  # fmt: skip
 
 
 def page(alert: Alert, actor: Actor) -> dict[str, Any]:

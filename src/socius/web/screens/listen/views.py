@@ -34,6 +34,7 @@ def stream(request: HttpRequest) -> HttpResponse:
         "queries": [(q, query(request, query=q.pk)) for q in queries],
         "any_query": query(request, query=None),
         "facets": [(name, facet(request, name, page["facets"].get(name, []))) for name in chosen],
+        "scored_by": reports.scored_by(),
         "sources": Source.objects.filter(visible(actor, "analytics.view")),
         "chosen": {k: v for k, v in chosen.items() if v},
     }

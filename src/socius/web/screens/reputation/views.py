@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         rows = asked.standings.filter(day__gte=first).order_by("channel", "day")
         return as_csv("reputation", COLUMNS, ([getattr(r, c) for c in COLUMNS] for r in rows))
     page = page_of(request, asked, reports.panels(asked, first), days)
+    page["scored_by"] = reports.scored_by()
     page["may_keep"] = allowed(actor, "outcome.import", asked)
     return render(request, "reputation/home.html", page)
 
