@@ -10,6 +10,7 @@ import pytest
 
 from socius.kit.errors import Invalid
 from socius.listen.jobs.ingest import ingest
+from socius.listen.jobs.keeping import export
 
 pytestmark = pytest.mark.slow
 GOOD = json.dumps({"id": "1", "created_at": "2026-01-01", "text": "a"}).encode()
@@ -88,3 +89,16 @@ def test_the_order_of_day_and_month_is_that_of_the_column(tmp_path: Path, capsys
     assert (found["malformed"], found["first"]) == (0, first)
     assert note in told.err
     assert bool(note) == bool(told.err)
+
+
+def test_an_export_names_its_form_and_is_whole_or_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    place = tmp_path / "f.csv"
+    place.write_bytes(b"nr,when,words\n1,2026-01-01,a\n")
+    ingest({"files": [str(place)], "home": str(tmp_path), "json": True, "map": ["nr=id", "when=date", "words=text"]})  # fmt: skip
+    (tmp_path / "taken.json").mkdir()
+    for name, sentence in (("out.xyz", "names no form"), ("none/out.parquet", "cannot be written"), ("taken.json", "cannot be written")):  # fmt: skip
+        with pytest.raises(Invalid, match=sentence):
+            export({"home": str(tmp_path), "to": str(tmp_path / name)})
+    export({"home": str(tmp_path), "to": str(tmp_path / "out.json")})
+    assert json.loads((tmp_path / "out.json").read_text())["totalItems"] == 1
+    assert not list(tmp_path.glob(".*part*"))

@@ -32,6 +32,8 @@ NAMES = {
     "account": ("account",),
     "edited_at": ("edited_at", "updated_at"),
 }  # fmt: skip
+# `--map words=author` means the field whose usual name that is.
+ALIASES = {name: field for field, names in NAMES.items() for name in names if name not in NAMES}
 UTF_16 = {b"\xff\xfe", b"\xfe\xff"}
 YEAR_LAST = re.compile(rb"\d{1,2}[-/.]\d{1,2}[-/.]\d\d")
 NON_SOCIAL = {"survey", "store", "call"}
@@ -39,6 +41,7 @@ NON_SOCIAL = {"survey", "store", "call"}
 
 def mapping_of(columns: list[str], said: Mapping[str, str], place: str) -> dict[str, str]:
     """Field -> column: what was said, else columns by their usual names. Raises `Invalid` where id or time have none."""
+    said = {column: ALIASES.get(field, field) for column, field in said.items()}
     unknown = [c for c in said if c not in columns] or [f for f in said.values() if f not in NAMES]
     if unknown:
         raise Invalid(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -23,9 +24,18 @@ RAW_DAYS = 30
 
 
 def export(request: Mapping[str, Any]) -> None:
-    """Writes the current mentions to Parquet or ActivityStreams."""
-    with locked(Path(request["home"]) / "listen") as store:
-        count = store.exported(Path(request["to"]))
+    """Writes the current mentions to Parquet or ActivityStreams; the file is there whole or not at all."""
+    target = Path(request["to"])
+    if target.suffix not in {".parquet", ".json"}:
+        raise Invalid(f"{target} names no form.", field="to", repair="End it with .parquet, or with .json for ActivityStreams.")  # fmt: skip
+    part = target.with_name(f".{target.stem}-part{target.suffix}")
+    try:
+        with locked(Path(request["home"]) / "listen") as store:
+            count = store.exported(part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Invalid(f"{target} cannot be written: {os.strerror(error.errno or 0)}.", field="to", repair="Check its folder and your rights.") from error  # fmt: skip
     sys.stdout.write(json.dumps({"written": count, "file": request["to"]}) + "\n")
 
 
