@@ -94,3 +94,14 @@ def answers(program: Program, text: str, **said: str) -> dict:
     file = SimpleUploadedFile("calls.csv", text.encode())
     given = {"channel": "call-centre", "file": file, **said}
     return program.client.post("/api/v1/reputation/answers", given, headers=program.headers).json()
+
+
+def test_a_program_hands_mentions_over(full) -> None:
+    program = Program(full.clear)
+    row = {"ref": "77", "created_at": "2026-02-01T10:00:00Z", "text": "Where is it?", "shop": 4}
+    body = {"mentions": [row, {"ref": "78"}], "map": {"ref": "remote_id"}, "network": "web"}
+    found = program("post", "/mentions", body).json()
+    assert (found["accepted"], [m["place"] for m in found["malformed"]]) == (1, [1])
+    assert program("post", "/mentions", {"mentions": [{"a": 1}]}).status_code == 422
+    assert program("post", "/mentions", {**body, "low": 5, "high": 1}).json()["field"] == "low"
+    assert program("post", "/mentions", {**body, "map": {"ref": "x"}}).status_code == 422

@@ -158,6 +158,7 @@ LISTEN = {
     "responses_undone": "took a file of answers back",
     "survey_link_closed": "closed a survey link",
     "survey_link_made": "made a survey link",
+    "mentions_received": "handed mentions over",
     "ring_decided": "confirmed or cleared a suspected ring",
     "ring_suspected": "suspected a ring of authors",
     "source_added": "added a source of mentions",

@@ -15,7 +15,16 @@ from socius.kit import clock
 from socius.listen.jobs.alerting import Alarm
 from socius.listen.jobs.standing import Standings
 from socius.listen.jobs.suspecting import Suspicion
-from socius.listen.jobs.watching import HOUR, QUARTER, Watch, collecting, left, looking_back, untidy
+from socius.listen.jobs.watching import (
+    HOUR,
+    QUARTER,
+    Watch,
+    collecting,
+    left,
+    looking_back,
+    received,
+    untidy,
+)
 from socius.measure import jobs as imports
 
 log = logging.getLogger(__name__)
@@ -73,6 +82,7 @@ TASKS: dict[str, Task] = {
     "rings": Aside(Suspicion(clock.now)),
     "listen": Watch("collect", collecting),
     "look_back": Watch("look_back", looking_back),
+    "receive": Watch("receive", received),
     "leave": Watch("leave", left, again=QUARTER),
     "maintain": Watch("maintain", untidy, again=HOUR),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from performers import Performer, World
 from socius.listen import actions
 from socius.listen.actions.alerts import Rise, Watcher, raise_alert
+from socius.listen.actions.received import Way
 from socius.listen.actions.reputation import Given, Wording
 from socius.listen.actions.rings import suspect_rings
 from socius.listen.models import Alert, Intake, Query, Ring, Source
@@ -157,6 +158,11 @@ def decide_ring(world: World):
     return lambda actor: actions.decide_ring(ring, actor=actor, state="cleared", reason="A choir")
 
 
+def receive_mentions(world: World):
+    row = {"id": "1", "created_at": "2026-02-01T10:00:00Z", "text": "Hello"}
+    return lambda actor: actions.receive_mentions([row], actor=actor, way=Way())
+
+
 PERFORMERS: dict[str, Performer] = {
     "make_query": make_query,
     "edit_query": edit_query,
@@ -166,6 +172,7 @@ PERFORMERS: dict[str, Performer] = {
     "edit_source": edit_source,
     "pause_source": pause_source,
     "resume_source": resume_source,
+    "receive_mentions": receive_mentions,
     "acknowledge_alert": acknowledge_alert,
     "hand_alert": hand_alert,
     "note_alert": note_alert,

@@ -12,6 +12,8 @@ from socius.api.finding import known, unit
 from socius.api.paging import Page, Paging, rows_page
 from socius.api.shapes.listening import (
     LimitIn,
+    MentionsIn,
+    MentionsOut,
     QueriesAsked,
     QueryChange,
     QueryIn,
@@ -21,7 +23,9 @@ from socius.api.shapes.listening import (
     SourceOut,
 )
 from socius.api.values import Number
+from socius.kit.errors import Invalid
 from socius.listen import actions, reports
+from socius.listen.actions.received import Way
 from socius.listen.models import Query as Listened
 from socius.listen.models import Source
 from socius.organisation.actions import require_somewhere
@@ -152,3 +156,13 @@ def resume_source(request: HttpRequest, number: Path[Number]) -> dict[str, Any]:
     """Collects a source again."""
     actor = actor_of(request)
     return source_shape(actions.resume_source(source_of(number, actor), actor=actor))
+
+
+@router.post("/mentions", response=MentionsOut)
+def receive_mentions(request: HttpRequest, given: MentionsIn) -> dict[str, Any]:
+    """Takes mentions of a system of one's own (a webhook); what comes twice is stored once."""
+    actor = actor_of(request)
+    if not given.low < given.high:
+        raise Invalid("`low` is not below `high`.", field="low", repair="Give the lowest and the highest answer, such as 1 and 5.")  # fmt: skip
+    way = Way(given.map, given.network, (given.low, given.high))
+    return actions.receive_mentions(given.mentions, actor=actor, way=way)._asdict()

@@ -92,6 +92,30 @@ class SourceChange(Given):
     address: Address | None = None
 
 
+class MentionsIn(Given):
+    """Mentions of a system of one's own. `map` names keys of theirs as fields; keys that no field names are kept as they came."""
+
+    mentions: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
+    map: Annotated[dict[str, str], Field(max_length=100)] = {}
+    network: Annotated[str, StringConstraints(max_length=40, pattern=CLEAN)] = ""
+    low: Annotated[float, Field(ge=-1e6, le=1e6)] = 0.0
+    high: Annotated[float, Field(ge=-1e6, le=1e6)] = 100.0
+
+
+class MalformedOut(Schema):
+    """One that cannot be read: its place in the list, from 0, and why."""
+
+    place: int
+    say: str
+
+
+class MentionsOut(Schema):
+    """How many can be read, and the first that cannot; the worker takes them in."""
+
+    accepted: int
+    malformed: list[MalformedOut]
+
+
 class AlertOut(Schema):
     """A rise that somebody is to look at. `evidence` holds the band by five minutes and keys of mentions, never texts."""
 

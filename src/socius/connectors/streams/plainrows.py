@@ -39,8 +39,10 @@ YEAR_LAST = re.compile(rb"\d{1,2}[-/.]\d{1,2}[-/.]\d\d")
 NON_SOCIAL = {"survey", "store", "call"}
 
 
-def mapping_of(columns: list[str], said: Mapping[str, str], place: str) -> dict[str, str]:
-    """Field -> column: what was said, else columns by their usual names. Raises `Invalid` where id or time have none."""
+def mapping_of(
+    columns: list[str], said: Mapping[str, str], place: str, *, table: bool
+) -> dict[str, str]:
+    """Field -> column: what was said, else columns by their usual names. Raises `Invalid` where a table has none for id or time."""
     said = {column: ALIASES.get(field, field) for column, field in said.items()}
     unknown = [c for c in said if c not in columns] or [f for f in said.values() if f not in NAMES]
     if unknown:
@@ -52,7 +54,7 @@ def mapping_of(columns: list[str], said: Mapping[str, str], place: str) -> dict[
     folded = {c.strip().casefold(): c for c in reversed(columns)}
     found = {f: folded[n] for f, names in NAMES.items() for n in reversed(names) if n in folded}
     found.update({field: column for column, field in said.items()})
-    for field in ("remote_id", "created_at"):
+    for field in ("remote_id", "created_at") if table else ():
         if field not in found:
             raise Invalid(
                 f"{place}: no column holds `{field}`.",

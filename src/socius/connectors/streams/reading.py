@@ -152,6 +152,7 @@ def rows(source: Source, data: bytes, done: Decoded, observed: int) -> None:
                 list(row),
                 source.mapping if source.name == "csv" else present(source, row),
                 source.place,
+                table=source.name == "csv",
             )
             if source.name == "csv":
                 order = plainrows.with_dates(data, source.place, columns, source.dates, source.network == "x")  # fmt: skip

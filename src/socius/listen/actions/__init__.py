@@ -12,6 +12,7 @@ from socius.listen.actions.alerts import (
 )
 from socius.listen.actions.coverage import declare_coverage, withdraw_coverage
 from socius.listen.actions.queries import archive_query, edit_query, make_query, restore_query
+from socius.listen.actions.received import receive_mentions
 from socius.listen.actions.reputation import (
     adopt_question,
     close_survey_link,
@@ -40,6 +41,7 @@ __all__ = [
     "make_survey_link",
     "note_alert",
     "pause_source",
+    "receive_mentions",
     "restore_query",
     "resume_source",
     "set_alerting",

@@ -28,6 +28,7 @@ VERBS = {
     "look_back": "socius.listen.jobs.backward",
     "collect": "socius.listen.jobs.collect",
     "feed": "socius.listen.jobs.feeding",
+    "receive": "socius.listen.jobs.receiving",
     "leave": "socius.listen.jobs.departing",
 }
 WITH_DATABASE = {"collect", "feed", "leave", "look_back", "export", "erase", "maintain"}

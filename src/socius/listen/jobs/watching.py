@@ -54,6 +54,11 @@ def looking_back() -> bool:
     return is_due(mark_of(settings.HOME / "listen"))
 
 
+def received() -> bool:
+    """Whether another program handed mentions over."""
+    return next((settings.HOME / "listen" / "inbox").glob("*.jsonl"), None) is not None
+
+
 def left() -> bool:
     """Whether somebody's account is gone and what they wrote is still here."""
     return (settings.HOME / "listen" / "leaving").exists()
