@@ -267,3 +267,27 @@ def test_the_example_documents_of_the_w3c_are_read_or_rejected_cleanly() -> None
         done = decode(Source("as2", path.name), path.read_bytes(), NOW)
         bad += [path.name for m in done.malformed if "JSON is malformed" in m.say]
     assert bad == ["vocabulary-ex196-jsonld.json"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "say"),
+    [
+        ("likes", 10**30, "The number 1e+30 is too large."),
+        ("edited_at", 10**25, "is too large"),
+        ("text", {"a": 1}, "`text` is dict, not text."),
+        ("reply_to", [8], "`reply_to` is list, not text."),
+        ("likes", "many", "could not convert"),
+    ],
+)
+def test_a_value_that_no_column_holds_is_malformed(field: str, value: Any, say: str) -> None:
+    row = {"id": "1", "created_at": "2026-02-01", "text": "x", field: value}
+    done = decode(Source("jsonl"), json.dumps(row).encode(), NOW)
+    assert not done.records
+    assert say.casefold() in done.malformed[0].say.casefold()
+
+
+def test_numbers_stand_for_names_and_a_line_without_a_time_stops_no_other() -> None:
+    rows = [{"id": 7, "text": "x"}, {"id": 8, "created_at": "2026-02-01", "text": "y", "reply_to": 7, "question": 3}]  # fmt: skip
+    done = decode(Source("jsonl"), "\n".join(map(json.dumps, rows)).encode(), NOW)
+    assert [(r.remote_id, r.reply_to, r.question) for r in done.records] == [("8", "7", "3")]
+    assert [m.line for m in done.malformed] == [1]

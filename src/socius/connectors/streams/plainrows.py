@@ -69,6 +69,13 @@ def number(value: Any) -> int | None:
     return int(float(value)) if value not in (None, "") else None
 
 
+def written(value: Any, name: str) -> str:
+    """A value as text; empty where it is missing. Raises `Unreadable` for what is neither a text nor a number."""
+    if isinstance(value, bool | list | dict):
+        raise Unreadable(f"`{name}` is {type(value).__name__}, not text.")
+    return "" if value is None else str(value)
+
+
 def row_record(
     row: Mapping[str, Any], columns: Mapping[str, str], scale: tuple[float, float], default: str,
     order: str = "",
@@ -78,16 +85,18 @@ def row_record(
     def get(name: str) -> Any:
         return row.get(columns[name]) if name in columns else None
 
-    network = str(get("network") or default or "web").strip().casefold()
+    def words(name: str) -> str:
+        return written(get(name), name)
+
+    network = (words("network") or default or "web").strip().casefold()
     made = Record(
-        network=network, remote_id=str(get("remote_id") or "").strip(),
-        channel=str(get("channel") or network), op=str(get("op") or "create"),
-        kind=str(get("kind") or ("survey" if network in NON_SOCIAL else "post")),
-        text=str(get("text") or ""), author_handle=str(get("author_handle") or ""),
-        author_id=str(get("author_id") or get("author_handle") or ""),
-        lang_declared=get("lang_declared") or None, reply_to=get("reply_to") or None,
-        question=get("question") or None, likes=number(get("likes")), reposts=number(get("reposts")),
-        replies=number(get("replies")), account=get("account") or None,
+        network=network, remote_id=words("remote_id").strip(), channel=words("channel") or network,
+        op=words("op") or "create", kind=words("kind") or ("survey" if network in NON_SOCIAL else "post"),
+        text=words("text"), author_handle=words("author_handle"),
+        author_id=words("author_id") or words("author_handle"),
+        lang_declared=words("lang_declared") or None, reply_to=words("reply_to") or None,
+        question=words("question") or None, likes=number(get("likes")), reposts=number(get("reposts")),
+        replies=number(get("replies")), account=words("account") or None,
     )  # fmt: skip
     if network == "x":
         # The id holds the exact time; columns of such files often lack their zone.

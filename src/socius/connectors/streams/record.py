@@ -14,6 +14,7 @@ import msgspec
 from socius.kit.errors import Invalid
 
 LONGEST_TEXT = 65_536
+LARGEST = (1 << 63) - 1  # what a column of numbers can hold
 SAMPLE = 2048
 TRUNCATED, BACKDATED, EDITED, SAMPLED, QUARANTINED = 1, 2, 4, 8, 16
 EARLIEST = 1_072_915_200_000_000  # 2004-01-01: no network here is older
@@ -157,6 +158,13 @@ def time_of(record: Record, observed: int) -> int:
     raise Unreadable("It carries no time.")
 
 
+def bounded(record: Record) -> None:
+    """Raises `Unreadable` where a number is larger than a column can hold."""
+    for number in (record.likes, record.reposts, record.replies, record.author_followers, record.edited_at):  # fmt: skip
+        if number is not None and abs(number) > LARGEST:
+            raise Unreadable(f"The number {number:.3g} is too large.")
+
+
 def checked(record: Record, observed: int) -> Record:
     """A record with its rules: an id, a time that can be, a text of bounded length."""
     if not record.remote_id:
@@ -173,6 +181,7 @@ def checked(record: Record, observed: int) -> Record:
         raise Unreadable(
             f"Its time {EPOCH + when * MICROSECOND:%Y-%m-%d} lies outside 2004 to now."
         )
+    bounded(record)
     record.when = when
     if record.created_at is None and record.op != "delete":
         record.created_at = when

@@ -48,7 +48,10 @@ def receive_mentions(rows: Sequence[Mapping[str, Any]], *, actor: Actor, way: Wa
     """
     require(actor, "outcome.import", None)
     source = Source("webhook", "webhook", dict(way.mapping), way.network, way.scale)
-    data = b"\n".join(msgspec.json.encode(row) for row in rows)
+    try:
+        data = b"\n".join(msgspec.json.encode(row) for row in rows)
+    except (UnicodeEncodeError, OverflowError, RecursionError) as error:
+        raise Invalid("A mention holds what JSON in UTF-8 cannot.", field="mentions", repair="Send whole characters and numbers of at most 64 bits.") from error  # fmt: skip
     at = clock.micros(actor.at)
     done = decode(source, data, at)
     if not done.records:
