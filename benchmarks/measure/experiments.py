@@ -20,6 +20,7 @@ import numpy as np
 
 from socius.engine.effect.design import Scheme, draw
 from socius.engine.effect.interference import after_block, beside, felt
+from socius.engine.effect.power import LIFTS
 from socius.engine.effect.randomisation import analysed, residual
 from socius.engine.effect.trials import (  # fmt: skip
     LOOK_LEVEL,
@@ -28,6 +29,7 @@ from socius.engine.effect.trials import (  # fmt: skip
     cut,
     dates,
     final_level,
+    foreseen,
     look_days,
     outcomes,
     scheme_of,
@@ -178,6 +180,32 @@ def looked(n: int, seed: int, looks: int) -> dict[str, Any]:
     return {"n": n, "looks": looks, "by_the_rule": share(ruled), "at_five_percent_each_time": share(free)}  # fmt: skip
 
 
+def stated(design: str, n: int, seed: int) -> dict[str, Any]:
+    """Power that plans state from the days before their start, beside the share of such experiments that then call the lift."""
+    rows = []
+    for i in range(n):
+        rng = np.random.default_rng([seed + i, 41])
+        trial = replace(asked(design, rng), paired=design == "geo_holdout")
+        before = {p: {d: v for d, v in own.items() if d < START} for p, own in trial.values.items()}
+        known = {
+            p: {d: v for d, v in own.items() if d < START} for p, own in trial.controls.items()
+        }
+        scheme = scheme_of(trial)
+        able = foreseen(replace(trial, values=before, controls=known), scheme, seed + i)
+        arms = draw(scheme, seed + i)
+        found = []
+        for lift, _ in able.lifts:
+            y = outcomes(changed(trial, scheme.units, lift * able.level * arms, None), START)
+            found.append(analysed(scheme, seed + i, arms, y, covariate(trial, START)).p <= 0.05)
+        rows.append(([share for _, share in able.lifts], found, able.explained))
+    said, real = np.mean([r[0] for r in rows], axis=0), np.mean([r[1] for r in rows], axis=0)
+    taken = [r[2] for r in rows if r[2] is not None]
+    return {
+        "n": n, "explained": round(float(np.mean(taken)), 3) if taken else None,
+        "lifts": [{"lift": lift, "stated": round(float(a), 3), "reached": round(float(b), 3)} for lift, a, b in zip(LIFTS, said, real, strict=True)],
+    }  # fmt: skip
+
+
 def main() -> None:
     n, seed = int(sys.argv[1]), int(sys.argv[2])
     found: dict[str, Any] = {"seed": seed, "lift": LIFT}
@@ -185,6 +213,7 @@ def main() -> None:
     found["carry_over"] = [carried_over(n // 2, seed + 500_000, left) for left in (0.0, 0.5, 1.0)]
     found["spill_over"] = [spilt_over(n // 2, seed + 600_000, reach) for reach in (0.0, 0.5, 1.0)]
     found["looks"] = [looked(n // 2, seed + 700_000, looks) for looks in (1, 3)]
+    found["power"] = {d: stated(d, n // 5, seed + 800_000) for d in LENGTH}
     print(json.dumps(found))
 
 

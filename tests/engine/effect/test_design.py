@@ -19,7 +19,7 @@ from socius.engine.effect.design import (  # fmt: skip
     switchback,
     time_holdout,
 )
-from socius.engine.effect.randomisation import analysed, contrasts, power
+from socius.engine.effect.randomisation import Tried, analysed, contrasts, power
 from socius.kit.errors import Invalid
 
 UNITS = [f"region {i}" for i in range(20)]
@@ -76,8 +76,8 @@ def test_p_is_the_share_of_assignments_as_extreme() -> None:
 
 def test_power_is_the_level_without_a_lift_and_one_with_a_large_one() -> None:
     past = np.random.default_rng(1).normal(size=20)
-    assert power(SCHEMES["pairs"], past, 0.0, seed=1) <= 0.12
-    assert power(SCHEMES["pairs"], past, 10.0, seed=1) == 1.0
+    assert power(Tried(SCHEMES["pairs"], past), [0.0], seed=1)[0] <= 0.12
+    assert power(Tried(SCHEMES["pairs"], past), [10.0], seed=1) == [1.0]
 
 
 def test_without_its_seed_or_with_other_arms_nothing_is_analysed() -> None:

@@ -85,6 +85,22 @@ def test_a_plan_states_power_cells_and_hash(geo: tuple[dict[str, Any], dict[str,
     assert trial.run(options, {})["scheme_sha256"] == plan["scheme_sha256"]
 
 
+def test_power_counts_on_what_the_past_took_off_and_on_no_more(geo: tuple[dict[str, Any], dict[str, Any]]) -> None:  # fmt: skip
+    options, plan = geo
+    assert (
+        plan["windows"] == 1
+    )  # two windows of history: the newer one is tried, the older one is its past
+    assert 0.9 < plan["explained"] < 1  # places differ by level, and their own past knows it
+    short = {p: {d: v for d, v in some.items() if d >= days(START, 1)[0] or d >= (START - timedelta(days=28)).isoformat()} for p, some in options["values"].items()}  # fmt: skip
+    blind = trial.run({**options, "values": short}, {})
+    assert blind["explained"] is None
+    assert blind["mde"] is None or blind["mde"]["relative"] > plan["mde"]["relative"]
+    # Where the past says nothing of the window, it takes nothing off.
+    rng = np.random.default_rng(3)
+    strange = {p: {d: float(100 + 9 * rng.normal()) for d in some} for p, some in options["values"].items()}  # fmt: skip
+    assert trial.run({**options, "values": strange}, {})["explained"] < 0.3
+
+
 def test_the_lift_is_found_and_the_plain_difference_stands_beside_it(geo: tuple[dict[str, Any], dict[str, Any]]) -> None:  # fmt: skip
     found = trial.run(carried(*geo, 10.0, 1.0), {})
     assert found["verdict"] == "up"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,15 +96,27 @@ def inverted(a: Floats, b: Floats, t: float, whole: bool, level: float = LEVEL) 
     return edges[0], edges[1]
 
 
-def power(scheme: Scheme, past: Floats, lift: float, *, seed: int, tests: int = 200) -> float:
-    """Share of draws in which an additive `lift` would be called, on the units' past outcomes."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A window of the past on which a scheme is tried. `before`: what the analysis will take off."""
+
+    scheme: Scheme
+    past: Floats
+    before: Floats | None = None
+
+
+def power(tried: Tried, lifts: Sequence[float], *, seed: int, level: float = LEVEL, tests: int = 200) -> list[float]:  # fmt: skip
+    """Share of draws in which each additive lift would be called by `analysed`; its line is taken off outcomes and arms as it will be there."""
+    scheme, past, before = tried.scheme, tried.past, tried.before
     rng = np.random.default_rng([seed, 2])
     all_arms, whole = others(scheme, seed)
     rows = contrasts(all_arms)
-    base, shift = rows @ past, rows
-    called = 0
+    base = past if before is None else residual(past, before)
+    held = rows @ base
+    called = np.zeros(len(lifts), dtype=int)
     for arms in drawn(scheme, rng, tests):
-        z = arms.astype(float)
-        t = float(contrasts(arms[None, :])[0] @ (past + lift * z))
-        called += p_value(base + lift * (shift @ z), shift @ z, t, 0.0, whole) <= LEVEL
-    return called / tests
+        own, z = contrasts(arms[None, :])[0], arms.astype(float)
+        z = z if before is None else residual(z, before)
+        shift, found, unit = rows @ z, float(own @ base), float(own @ z)
+        called += [p_value(held + lift * shift, shift, found + lift * unit, 0.0, whole) <= level for lift in lifts]  # fmt: skip
+    return [float(n) / tests for n in called]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -36,10 +37,25 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """How much a period those who joined ran apart before, with its interval and the p of none."""
+
+    slope: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def most(self) -> float:
+        """The largest drift, up or down, that the periods before joining leave possible."""
+        return max(abs(self.low), abs(self.high))
+
+
+@dataclass(frozen=True, slots=True)
 class Staggered:
     """The mean effect on those who joined over their periods since, in the outcome's unit; by time since joining and by cohort.
 
-    `pre_p`: that all leads are 0; None where there are none. `joined`: periods before which each cohort joined, with its size.
+    `pre_p`: that all leads are 0; None where there are none. `drift`: the line through them. `joined`: periods before which each cohort joined, with its size.
     """
 
     effect: float
@@ -48,6 +64,7 @@ class Staggered:
     sd: float
     p: float
     pre_p: float | None
+    drift: Drift | None
     events: list[Ahead]
     cohorts: dict[int, tuple[int, float, float, float]]
     degrees: int
@@ -72,7 +89,7 @@ def staggered(values: Floats, start: npt.NDArray[np.int64]) -> Staggered:
     effect, sd = float(found.overall_att), float(found.overall_se)
     return Staggered(
         effect, effect - edge * sd, effect + edge * sd, sd, float(2 * student.sf(abs(effect) / sd, degrees)) if sd > 0 else 1.0,
-        leads(ahead, degrees), events(ahead, edge), cohorts(groups, sizes, edge), degrees,
+        *leads(ahead, degrees), events(ahead, edge), cohorts(groups, sizes, edge), degrees,
     )  # fmt: skip
 
 
@@ -88,18 +105,30 @@ def cohorts(kept: Any, sizes: dict[int, int], edge: float) -> dict[int, tuple[in
     return {g - 1: (sizes.get(g, 0), float(a), float(a - edge * s), float(a + edge * s)) for g, a, s in zip(*columns, strict=True) if np.isfinite(a)}  # fmt: skip
 
 
-def leads(kept: Any, degrees: int) -> float | None:
-    """p of "no effect in any of the last leads before joining": Hotelling's form of Wald's test, because the units are few."""
+def leads(kept: Any, degrees: int) -> tuple[float | None, Drift | None]:
+    """p of "no effect in any of the last leads before joining" (Hotelling's form of Wald's test, because the units are few), and the
+    straight drift through those leads by generalised least squares, which sees a slow trend better than all leads at once do.
+    """
     index = [] if kept.vcov is None else [int(k) for k in kept.vcov_index]
     at = [i for i, k in enumerate(index) if -1 - LEADS <= k < -1]
     if not at:
-        return None
+        return None, None
     sizes = dict(zip((int(k) for k in kept.event_time), kept.att, strict=True))
     size = np.array([float(sizes[index[i]]) for i in at])
     spread = np.asarray(kept.vcov, dtype=float)[np.ix_(at, at)]
     if not np.isfinite(spread).all() or np.linalg.matrix_rank(spread) < len(at):
-        return None
+        return None, None
     wald = float(size @ np.linalg.solve(spread, size))
     q = len(at)
     left = degrees - q + 1
-    return float(fisher.sf(wald * left / (q * degrees), q, left)) if left > 0 else None
+    p = float(fisher.sf(wald * left / (q * degrees), q, left)) if left > 0 else None
+    return p, drift(np.array([index[i] + 1.0 for i in at]), size, spread, degrees)
+
+
+def drift(back: Floats, size: Floats, spread: Floats, degrees: int) -> Drift:
+    """The slope of the leads against periods before the base period, where they are 0 by construction."""
+    weights = np.linalg.solve(spread, back)
+    held = float(back @ weights)
+    slope, sd = float(size @ weights) / held, 1 / sqrt(held)
+    edge = float(student.ppf(1 - LEVEL / 2, degrees))
+    return Drift(slope, slope - edge * sd, slope + edge * sd, float(2 * student.sf(abs(slope) / sd, degrees)))  # fmt: skip

@@ -22,7 +22,7 @@ import numpy as np
 from socius.engine.effect.design import LEVEL, Scheme, complete, paired, switchback, time_holdout
 from socius.engine.effect.grid import Floats
 from socius.engine.effect.power import LIFTS, WANTED
-from socius.engine.effect.randomisation import power, residual
+from socius.engine.effect.randomisation import Tried, power, residual
 from socius.kit.errors import Invalid
 
 Values = Mapping[date, float]
@@ -34,6 +34,8 @@ LOST = 0.2
 LOOK_LEVEL = 0.001
 MOST_LOOKS = 4
 DRAWS = 200
+# So many windows of the past say what a plan could see.
+WINDOWS = 4
 GRAINS = {"day": 1, "week": 7}
 
 
@@ -206,31 +208,63 @@ def said_by_controls(trial: Trial, first: date) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What could be seen: the share of draws that call each relative lift, and the smallest one called in 80 %."""
+    """What could be seen: the share of draws that call each relative lift, and the smallest one called in 80 %.
+
+    `windows`: on how many windows of the past. `explained`: the share of the spread between units that the line on their own past took
+    off there, which is what the power counts on; None where nothing is taken off.
+    """
 
     lifts: list[tuple[float, float]]
     n: int
     level: float
     relative: float | None
+    windows: int
+    explained: float | None
 
 
 def foreseen(trial: Trial, scheme: Scheme, seed: int) -> Foreseen:
-    """Power on the newest window of the past that is as long as the trial, with the covariate taken off as it will be.
+    """Power on the newest windows of the past that are as long as the trial, each treated as the trial will be: its scheme and its line are
+    made from the time before it, never from the window that they are tried on.
 
-    Raises Invalid where the past is too short for two such windows.
+    Raises Invalid where the past is too short for one such window and the one before it.
     """
     newest = max((max(v) for v in trial.values.values() if v), default=trial.start)
     end = min(newest, trial.start - timedelta(days=1))
-    first = end - timedelta(days=trial.days - 1)
-    past = outcomes(trial, first)
-    level = float(np.nanmean(past)) if not np.isnan(past).all() else nan
-    if np.isnan(past).any():
+    tried: list[Tried] = []
+    for k in range(WINDOWS):
+        one = earlier(trial, scheme, end - timedelta(days=(k + 1) * trial.days - 1))
+        if one is None or (tried and one.before is None and tried[0].before is not None):
+            break  # the oldest window has none before it: it would be tried without the line
+        tried.append(one)
+    if not tried:
         raise Invalid(
             f"The {trial.days} days before the start do not hold enough values of every unit.", field="days",
             repair="Import a longer history, or plan a shorter experiment.", code="too_short",
         )  # fmt: skip
-    before = covariate(trial, first)
-    base = past if before is None else residual(past, before)
-    lifts = [(lift, power(scheme, base, lift * abs(level), seed=seed, tests=DRAWS)) for lift in LIFTS]  # fmt: skip
+    level = float(np.mean(tried[0].past))
+    draws, last = DRAWS // len(tried), final_level(trial.looks)
+    shares = np.mean([power(one, [lift * abs(level) for lift in LIFTS], seed=seed + i, level=last, tests=draws) for i, one in enumerate(tried)], axis=0)  # fmt: skip
+    lifts = list(zip(LIFTS, shares.tolist(), strict=True))
     found = next((lift for lift, share in lifts if share >= WANTED), None)
-    return Foreseen(lifts, DRAWS, level, found)
+    taken = [1 - float(residual(o.past, o.before).var()) / float(o.past.var()) for o in tried if o.before is not None and o.past.var() > 0]  # fmt: skip
+    return Foreseen(lifts, draws * len(tried), level, found, len(tried), float(np.mean(taken)) if taken else None)  # fmt: skip
+
+
+def earlier(trial: Trial, scheme: Scheme, first: date) -> Tried | None:
+    """Scheme, outcomes and covariate of the same trial, had it begun on an earlier day; None where its values do not reach."""
+    then = replace(trial, start=first)
+    past = outcomes(then, first)
+    if np.isnan(past).any():
+        return None
+    if trial.design in PLACES and np.isnan(means(then, first - timedelta(days=trial.days))).any():
+        # Nothing lies before it: units are drawn without pairs, and no line is taken off.
+        return Tried(complete(sorted(trial.values)), past)
+    try:
+        return Tried(
+            unlooked(then) if trial.design in PLACES else scheme, past, covariate(then, first)
+        )
+    except Invalid as error:
+        # The controls of this window have too little to learn from before it.
+        if error.field != "controls":
+            raise
+        return None

@@ -118,7 +118,7 @@ def sheet_of(
     actor: Actor,
 ) -> dict[str, Any]:
     """What is promised, in full."""
-    kept = ("units", "kind", "assignments", "smallest_p", "scheme_sha256", "lifts", "mde", "level", "answer", "assumption", "warnings", "look_days", "levels")  # fmt: skip
+    kept = ("units", "kind", "assignments", "smallest_p", "scheme_sha256", "lifts", "mde", "level", "answer", "assumption", "warnings", "look_days", "levels", "windows", "explained")  # fmt: skip
     return {
         "design": wish.design,
         "initiative": initiative.key,

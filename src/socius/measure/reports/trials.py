@@ -141,6 +141,16 @@ def proposal(initiative: Initiative, series: Series, wish: Wish, *, at: datetime
     return ask(TASK, asked, seconds=MOST_SECONDS)
 
 
+def rests_on(windows: int | None, explained: float | None) -> str:
+    """What the power of a plan rests on, in words; '' for a sheet that does not say."""
+    if windows is None:
+        return ""
+    said = f"Tried on the newest {windows} windows of the past" if windows > 1 else "Tried on the one window of the past that there is"  # fmt: skip
+    if explained is None:
+        return f"{said}; nothing is taken off for precision."
+    return f"{said}; the line that the analysis takes off left {100 * (1 - min(max(explained, 0.0), 1.0)):.0f} % of the spread there."
+
+
 def wish_of(design: Design) -> Wish:
     """The wish that a design keeps."""
     sheet = design.sheet

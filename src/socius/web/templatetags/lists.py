@@ -11,6 +11,8 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from socius.measure.reports.effects import number
+
 register = template.Library()
 
 STEP, HEIGHT = 5, 16
@@ -80,10 +82,24 @@ def money(value: Decimal | None) -> str:
 
 
 @register.filter
+def unit_price(value: Decimal) -> str:
+    """What one unit is worth, as it was stated: with cents, and with up to four digits behind the point."""
+    whole, _, rest = f"{value:.4f}".partition(".")
+    return f"{intcomma(whole)}.{rest[:2]}{rest[2:].rstrip('0')}"
+
+
+@register.filter
 def signed(value: float | None) -> str:
     """A number that is a change."""
     text = plain(value)
     return f"+{text}" if value is not None and value > 0 else text.replace("-", "−")
+
+
+@register.filter
+def told(value: float | None) -> str:
+    """An effect with its sign, three digits that count; a real minus."""
+    text = number(value)
+    return f"+{text}" if value is not None and value > 0 else text
 
 
 @register.filter

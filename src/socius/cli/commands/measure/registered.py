@@ -28,6 +28,7 @@ from socius.measure.reports.trials import (
     pairs_from,
     proposal,
     registered,
+    rests_on,
     stage,
 )
 from socius.measure.reports.value import valued
@@ -86,13 +87,14 @@ def plan(args: argparse.Namespace, actor: Actor) -> int:
     if args.act == "draw":
         return told(plan_experiment(initiative, series, wish=wish, actor=actor), args, actor)
     found = proposal(initiative, series, wish, at=actor.at, seed=PREVIEW_SEED)
-    kept = {k: found[k] for k in ("design", "units", "assignments", "smallest_p", "lifts", "mde", "level", "worth_acting_on", "answer", "instead", "warnings", "assumption", "look_days", "levels", "neighbours")}  # fmt: skip
+    kept = {k: found[k] for k in ("design", "units", "assignments", "smallest_p", "lifts", "mde", "level", "worth_acting_on", "answer", "instead", "warnings", "assumption", "look_days", "levels", "neighbours", "windows", "explained")}  # fmt: skip
     if args.json:
         dump(kept)
         return 0
     mde = found["mde"]
     say(f"{len(found['units'])} units, {found['assignments']:,} possible assignments, smallest p {found['smallest_p']:.4f}.")  # fmt: skip
     say(f"It would call {mde['relative']:.1%} or more in four draws of five." if mde else "It could not call even 20 %.")  # fmt: skip
+    say(rests_on(found["windows"], found["explained"]))
     table(["true effect", "called"], [(f"{r['lift']:.1%}", f"{r['found']:.0%}") for r in found["lifts"]])  # fmt: skip
     say("Nothing is kept. `socius measure experiment draw` with the same words draws it.")
     return 0

@@ -25,7 +25,7 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     """The naive difference, the adjusted one, and how alike the groups are before and after."""
     name = options["file"]
     table = read(name, files[name])
-    treated = np.array(won_of(table, options["treatment"], table.column(options["treatment"], "treatment"), options.get("treated_value")))  # fmt: skip
+    treated = np.array(won_of(table, options["treatment"], table.column(options["treatment"], "treatment"), options.get("treated_value"), called=("treated", "treated-value")))  # fmt: skip
     cells = table.column(options["outcome"], "outcome")
     won = won_of(table, options["outcome"], cells, None, strict=False)
     outcome = np.array([float(w) for w in won] if won else table.numbers(options["outcome"], "outcome"))  # fmt: skip

@@ -99,7 +99,9 @@ def touches(table: Table) -> list[tuple[Path, float, float]]:
     for row, when in enumerate(at):
         if not (ISO.match(when.strip()) or when.strip().isdecimal()):
             raise table.wrong(row, "at", f"{when!r} says no place in the order.", "Write 2026-11-30T14:05:00, or 1, 2, 3.")  # fmt: skip
-    won = won_of(table, "converted", table.column("converted", "paths"), None)
+    won = won_of(
+        table, "converted", table.column("converted", "paths"), None, called=("converted", "")
+    )
     paths: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
     wins: dict[str, bool] = defaultdict(bool)
     for row, (key, channel, when, yes) in enumerate(zip(ids, channels, at, won, strict=True)):

@@ -36,7 +36,7 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     start = start_of(times, str(options["start"]), name)
     controls = [i for i, u in enumerate(units) if u not in treated]
     if start < FEWEST_BEFORE or len(controls) < 2:
-        raise Invalid(f"{name}: {start} periods before the start and {len(controls)} comparison units.", field="start", repair="At least three periods and two units are needed.")  # fmt: skip
+        raise Invalid(f"{name}: {start} period{'' if start == 1 else 's'} before the start and {len(controls)} comparison unit{'' if len(controls) == 1 else 's'}.", field="start", repair="At least three periods and two units are needed.")  # fmt: skip
     pick = [i for i, u in enumerate(units) if u in treated]
     seed = int(options["seed"])
     found = panel(method, values[controls], values[pick], start, seed=seed, placebo=bool(options["placebo"]))  # fmt: skip
@@ -114,7 +114,7 @@ def treated_of(units: list[str], asked: list[str], name: str) -> set[str]:
     folded = {u.casefold(): u for u in units}
     for one in asked:
         if one.casefold() not in folded:
-            raise Invalid(f"{name} has no unit {one!r}; there are {', '.join(units[:6])} and so on.", field="treated", repair="Name units of the file.")  # fmt: skip
+            raise Invalid(f"{name} has no unit {one!r}; there are {', '.join(units[:6])}{' and so on' if len(units) > 6 else ''}.", field="treated", repair="Name units of the file.")  # fmt: skip
     return {folded[one.casefold()] for one in asked}
 
 
@@ -139,7 +139,7 @@ def joined(table: Table, options: Mapping[str, Any], estimate: Callable[..., Any
     shown = {"effect_mean": found.effect, "low": found.low, "high": found.high, "sd": found.sd, "p": found.p, "verdict": verdict}  # fmt: skip
     return {
         "method": STAGGERED, **(dict.fromkeys(shown) | {"verdict": "refused"} if apart else shown), "placebo_n": 0, "smallest_p": None,
-        "refused": refused, "say": say, "pre_fit": None, "pre_trends": {"p": found.pre_p, "leads": [vars_of(a) for a in found.events if a.after < -1]},
+        "refused": refused, "say": say, "pre_fit": None, "pre_trends": {"p": found.pre_p, "leads": [vars_of(a) for a in found.events if a.after < -1], **possible(found)},
         "events": [] if apart else [vars_of(a) for a in found.events if a.after >= 0],
         "cohorts": [] if apart else [{"joined": times[g], "n": n, "effect": e, "low": low, "high": high} for g, (n, e, low, high) in found.cohorts.items()],
         "weights": {"unit": {}, "time": {}}, "methods": {} if apart else {STAGGERED: found.effect}, "second": None,
@@ -147,6 +147,18 @@ def joined(table: Table, options: Mapping[str, Any], estimate: Callable[..., Any
         "n": {"controls": int((start < 0).sum()), "before": int(start[start > 0].min()), "after": len(times) - int(start[start > 0].min())},
         "compared_with": "units that have not joined yet, and those that never do", "grade": "D", "grade_reason": "no power stated before the start; no second method", "by_hand": False, "seed": int(options["seed"]),
     }  # fmt: skip
+
+
+def possible(found: Any) -> dict[str, Any]:
+    """The straight drift before joining with its interval, and how much of the effect the largest one left possible would be, had it gone
+    on. The check of trends misses slow ones, so what it leaves open is said in the outcome's unit.
+    """
+    ahead = [a.after + 1 for a in found.events if a.after >= 0]
+    if found.drift is None or not ahead:
+        return {"drift": None, "could_add": None, "say": "Too few periods before joining to say which drift they leave possible."}  # fmt: skip
+    most, reach = found.drift.most, sum(ahead) / len(ahead)
+    say = f"A drift of up to {most:.3g} a period is not excluded by the periods before joining; had it gone on, it would make up {most * reach:.3g} of the mean effect, up or down."  # fmt: skip
+    return {"drift": {"slope": found.drift.slope, "low": found.drift.low, "high": found.drift.high}, "could_add": most * reach, "say": say}  # fmt: skip
 
 
 def vars_of(one: Any) -> dict[str, float]:

@@ -91,7 +91,7 @@ def planned(trial: Trial, seed: int, worth: float | None) -> dict[str, Any]:
         "scheme": asdict(scheme), "scheme_sha256": made.digest, "seed": seed, "arms": [int(a) for a in made.arms],
         "cells": [{"unit": "" if over_time else c.unit, "from": c.start.isoformat(), "until": c.end.isoformat(), "arm": c.arm} for c in merged(made.cells, trial)],
         "lifts": [{"lift": lift, "found": share, "n": able.n} for lift, share in able.lifts], "mde": mde, "level": able.level,
-        "worth_acting_on": worth, "answer": answer, "instead": ["longer_window", "more_regions"] if answer == "cannot_be_seen" else [],
+        "windows": able.windows, "explained": able.explained, "worth_acting_on": worth, "answer": answer, "instead": ["longer_window", "more_regions"] if answer == "cannot_be_seen" else [],
         "warnings": [*made.warnings, *warnings(trial, scheme)], "assumption": ASSUMPTIONS[trial.design],
         "look_days": [d.isoformat() for d in look_days(trial)], "levels": {"look": LOOK_LEVEL, "last": final_level(trial.looks)},
         "neighbours": [list(pair) for pair in trial.neighbours],

@@ -11,6 +11,7 @@ from socius.measure.models import AccountGroup
 from socius.organisation.models import Unit
 from socius.strategy.models import Initiative, Series
 from socius.web.pages import dressed
+from socius.web.templatetags.lists import network_name
 
 
 class EstimateForm(forms.Form):
@@ -99,6 +100,6 @@ class GroupForm(forms.Form):
         fit = series.exclude(class_name="vanity").filter(grain__in=("day", "week"))
         fields["outcomes"].queryset = fit.order_by("name")
         fields["accounts"].queryset = accounts
-        fields["accounts"].label_from_instance = lambda one: f"{one} · {one.network}"
+        fields["accounts"].label_from_instance = lambda one: f"{one} · {network_name(one.network)}"
         fields["unit"].queryset = units
         dressed(self)

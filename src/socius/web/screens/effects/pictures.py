@@ -56,9 +56,10 @@ def placebos(effect: Effect) -> dict[str, Any]:
 
 
 def rows_of(effect: Effect) -> list[dict[str, Any]]:
-    """The path, one row a value."""
+    """The path, one row a value; of a refused estimate what was seen in its window, because nothing was expected."""
     path = (effect.answer or {}).get("path")
     if not path:
-        return []
+        seen = counterfactual(effect)["seen"] if effect.refused else []
+        return [{"day": day, "seen": value} for day, value in seen if day >= str(effect.start)]
     names = list(path)
     return [dict(zip(names, row, strict=True)) for row in zip(*path.values(), strict=True)]

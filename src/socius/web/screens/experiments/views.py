@@ -21,6 +21,7 @@ from socius.measure.reports.trials import (
     planned_look,
     proposal,
     registered,
+    rests_on,
     stage,
     trials,
 )
@@ -170,7 +171,12 @@ def curve(sheet: dict[str, Any]) -> dict[str, Any]:
     """The power curve: the chance to call each relative effect."""
     rows = [{"lift": 100 * r["lift"], "found": 100 * r["found"]} for r in sheet.get("lifts") or []]
     worth = sheet.get("worth", sheet.get("worth_acting_on"))
-    return {"rows": rows, "worth": 100 * worth if worth else None, "wanted": 80}
+    return {
+        "rows": rows,
+        "worth": 100 * worth if worth else None,
+        "wanted": 80,
+        "say": rests_on(sheet.get("windows"), sheet.get("explained")),
+    }
 
 
 def arms(answer: dict[str, Any], unit: str) -> dict[str, Any]:
