@@ -116,18 +116,21 @@ def window_noise(noise: Array, gain: Array, at: int, seen: Array) -> tuple[Array
     n = 0.0
     for j in range(days):
         n += seen[j]
-    reach, spread = np.zeros(lanes), np.zeros(lanes)
+    along, spread = np.zeros(lanes), np.empty(lanes)
+    level = 0.0
     for g in range(lanes):
-        phi, q, r, q_level = noise[0, g], noise[1, g], noise[2, g], noise[3, g]
-        along, level, total = 0.0, 0.0, r / n
-        for j in range(days - 1, -1, -1):
-            along = seen[j] + phi * along
-            level += seen[j]
-            if j:
-                total += (q * along * along + q_level * level * level) / (n * n)
-        reach[g] = along / n
-        total += gain[4, at, g] * reach[g] ** 2 + 2 * gain[5, at, g] * reach[g] + gain[6, at, g]
-        spread[g] = total
+        spread[g] = noise[2, g] / n
+    for j in range(days - 1, -1, -1):
+        level += seen[j]
+        for g in range(lanes):
+            along[g] = seen[j] + noise[0, g] * along[g]
+        if j:
+            for g in range(lanes):
+                q, q_level = noise[1, g], noise[3, g]
+                spread[g] += (q * along[g] * along[g] + q_level * level * level) / (n * n)
+    reach = along / n
+    for g in range(lanes):
+        spread[g] += gain[4, at, g] * reach[g] ** 2 + 2 * gain[5, at, g] * reach[g] + gain[6, at, g]
     return reach, spread
 
 
@@ -144,6 +147,38 @@ def reduced(low: Array, right: Array) -> Array:
             for g in range(lanes):
                 x[o, c, g] /= low[c, c, g]
     return x
+
+
+@njit(cache=True)
+def foreseen(low: Array, optional: Array, share: Array, ahead: Array, spread: Array) -> tuple[Array, Array]:  # fmt: skip
+    """Effect and variance of each lane: first without any optional column, then with each in turn.
+
+    `low`: factor of the base columns, outcome last. `optional`: options x (columns + 2) x lanes, each reduced column with, behind it,
+    its root and what it says of the outcome. `share`: scale over shape. `ahead`: what the filters do not foresee of the window's mean, for
+    base columns, options and outcome. `spread`: variance that the window adds.
+    """
+    p, options, lanes = low.shape[0] - 1, optional.shape[0], low.shape[2]
+    effect, variance = np.empty((options + 1, lanes)), np.empty((options + 1, lanes))
+    x = reduced(low, ahead[None, :p])[0]
+    said, own = np.zeros(lanes), np.zeros(lanes)
+    for c in range(p):
+        for g in range(lanes):
+            said[g] += x[c, g] * low[p, c, g]
+            own[g] += x[c, g] * x[c, g]
+    for g in range(lanes):
+        effect[0, g] = ahead[p + options, g] - said[g]
+        variance[0, g] = share[0, g] * (own[g] + spread[g])
+    seen = np.empty(lanes)
+    for o in range(options):
+        seen[:] = 0.0
+        for c in range(p):
+            for g in range(lanes):
+                seen[g] += optional[o, c, g] * x[c, g]
+        for g in range(lanes):
+            further = (ahead[p + o, g] - seen[g]) / optional[o, p, g]
+            effect[o + 1, g] = effect[0, g] - further * optional[o, p + 1, g]
+            variance[o + 1, g] = share[o + 1, g] * (own[g] + further * further + spread[g])
+    return effect, variance
 
 
 @njit(cache=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from socius.engine.effect.case import Case, Path
 from socius.engine.effect.columns import Columns
-from socius.engine.effect.grid import Floats
+from socius.engine.effect.grid import Floats, Mask
 from socius.engine.effect.posterior import (  # fmt: skip
     Gains,
-    Lanes,
     Mixture,
+    Part,
     Passed,
+    Solved,
     Window,
-    mixture_of,
     passed,
+    weights,
     whole,
 )
 from socius.engine.intervals import Z95
@@ -26,10 +29,10 @@ MOST_ROWS = 400
 def path_of(columns: Columns, prior: Floats, case: Case, factor: float, gains: Gains) -> Path:
     """One posterior a row for the counterfactual, one a horizon for the sum; bands are widened by the factor."""
     start, end = case.start, min(case.end, case.start + MOST_ROWS)
-    base = passed(columns, [Window(start, 1)], gains)
+    base = Behind.of(columns, start, prior, gains)
     rows = range(start, end)
-    single = [moments(ahead(base, row, 1), prior, columns.scale) for row in rows]
-    summed = [moments(ahead(base, start, row - start + 1), prior, columns.scale) for row in rows]
+    single = [base.moments(row, 1) for row in rows]
+    summed = [base.moments(start, row - start + 1) for row in rows]
     seen = [None if np.isnan(v) else float(v) for v in case.outcome[start:end]]
     about = columns.centre + columns.scale * columns.table[start:end, -1]
     expected = [float(a - mean) for a, (mean, _) in zip(about, single, strict=True)]
@@ -44,17 +47,32 @@ def path_of(columns: Columns, prior: Floats, case: Case, factor: float, gains: G
     )  # fmt: skip
 
 
-def moments(mixture: Lanes, prior: Floats, scale: float) -> tuple[float, float]:
-    """Mean and standard deviation of the effect over a window."""
-    found: Mixture = mixture_of(mixture, prior, scale)
-    return found.mean, found.spread
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The posterior of any rows behind the start, seen from it; the regression and the weights are worked out once."""
 
+    done: Passed
+    part: Part
+    solved: Solved
+    keep: Mask
+    weight: Floats
 
-def ahead(base: Passed, row: int, length: int) -> Lanes:
-    """The posterior of rows `row` to `row + length`, seen from the start. A missing row is taken as seen: a band needs no value."""
-    cut, columns = base.windows[0].cut, base.columns
-    weight = np.zeros(row + length - cut)
-    inside = columns.seen[row : row + length]
-    weight[row - cut :] = inside if inside.any() else 1.0
-    mean = weight @ columns.table[cut : row + length] / weight.sum()
-    return base.given(0, whole(columns), mean, weight)
+    @classmethod
+    def of(cls, columns: Columns, start: int, prior: Floats, gains: Gains) -> Behind:
+        """From one pass over the days before the start."""
+        done, part = passed(columns, [Window(start, 1)], gains), whole(columns)
+        solved = done.solved(0, part)
+        weight = weights(solved.evidence, prior)
+        return cls(done, part, solved, weight > 0, weight[weight > 0])
+
+    def moments(self, row: int, length: int) -> tuple[float, float]:
+        """Mean and standard deviation of the effect over `length` rows from `row` on. A missing row is taken as seen: a band needs no value."""
+        cut, columns = self.done.windows[0].cut, self.done.columns
+        weight = np.zeros(row + length - cut)
+        inside = columns.seen[row : row + length]
+        weight[row - cut :] = inside if inside.any() else 1.0
+        mean = weight @ columns.table[cut : row + length] / weight.sum()
+        effect, variance = self.done.foreseen(0, self.part, self.solved, mean, weight)
+        scale = columns.scale
+        found = Mixture(self.weight, effect[self.keep] * scale, np.sqrt(variance[self.keep]) * scale, self.solved.degrees)  # fmt: skip
+        return found.mean, found.spread

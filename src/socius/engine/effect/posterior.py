@@ -123,52 +123,62 @@ class Passed:
 
     def given(self, at: int, part: Part, mean: Floats, weight: Floats) -> Lanes:
         """The same from the mean row of a window and how much each of its rows counts."""
+        solved = self.solved(at, part)
+        effect, variance = self.foreseen(at, part, solved, mean, weight)
+        return Lanes(effect, variance, solved.evidence, solved.degrees)
+
+    def solved(self, at: int, part: Part) -> Solved:
+        """What the days before a cut say, whatever the window behind it."""
         columns, cut, sums = self.columns, self.windows[at].cut, self.sums[at]
         order = [*part.base, part.outcome]
         low = kernels.factored(np.ascontiguousarray(sums[np.ix_(order, order)]), columns.precision[part.base])  # fmt: skip
-        gain = self.gains.of(columns.seen)
-        reach, spread = kernels.window_noise(self.gains.noise, gain, cut, weight)
-        rows = [*part.base, *part.options, part.outcome]
-        ahead = mean[rows, None] - reach * self.state[at][0, rows] - self.state[at][1, rows]
         n = float(columns.seen[:cut].sum())
-        effect, variance, evidence = solved(
-            low, crossed(sums, part, columns.precision), ahead, (self.logs[at], spread, n)
-        )
+        found = solved(low, crossed(sums, part, columns.precision), self.logs[at], n)
+        lanes = found.evidence.reshape(1 + len(part.options), -1)
         for o, place in enumerate(part.options):
             # A bend that the days before the cut do not show cannot be told from none.
             if cut <= UNSEEN or not columns.table[cut - UNSEEN, place]:
-                evidence[1 + o] = -np.inf
-        return Lanes(effect.ravel(), variance.ravel(), evidence.ravel(), 2 * SHAPE + n - len(part.base))  # fmt: skip
+                lanes[1 + o] = -np.inf
+        return found
+
+    def foreseen(self, at: int, part: Part, found: Solved, mean: Floats, weight: Floats) -> tuple[Floats, Floats]:  # fmt: skip
+        """Effect and variance of each lane in a window behind the cut of window `at`."""
+        gain, rows = self.gains.of(self.columns.seen), [*part.base, *part.options, part.outcome]
+        reach, spread = kernels.window_noise(self.gains.noise, gain, self.windows[at].cut, weight)
+        ahead = mean[rows, None] - reach * self.state[at][0, rows] - self.state[at][1, rows]
+        effect, variance = kernels.foreseen(found.low, found.optional, found.share, ahead, spread)
+        return effect.ravel(), variance.ravel()
 
 
-def solved(low: Floats, cross: Floats, ahead: Floats, rest: tuple[Floats, Floats, float]) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    """Effect, variance and log evidence of each lane: first without any optional column, then with each in turn.
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The regression of each noise process before a cut, as `kernels.foreseen` wants it; log evidence and degrees of freedom."""
 
-    `low`: factor of the base columns, outcome last. `ahead`: what the filters do not foresee of the window's mean, for base columns,
-    options and outcome. `rest`: sum of log F, variance that the window adds, days seen before the cut. The results are
-    (1 + options) x lanes. An optional column has a proper prior, so that evidences can be compared.
+    low: Floats
+    optional: Floats
+    share: Floats
+    evidence: Floats
+    degrees: float
+
+
+def solved(low: Floats, cross: Floats, logs: Floats, n: float) -> Solved:
+    """Each lane: first without any optional column, then with each in turn.
+
+    `low`: factor of the base columns, outcome last. `logs`: sum of log F; `n`: days seen before the cut. An optional column has a proper
+    prior, so that evidences can be compared.
     """
-    logs, spread, n = rest
     p = low.shape[0] - 1
     shape = SHAPE + (n - p) / 2
-    outcome = low[p, :p]
-    x = kernels.reduced(low, np.ascontiguousarray(ahead[None, :p]))[0]
     rows = kernels.reduced(low, np.ascontiguousarray(cross[:, :p]))
     root = np.sqrt(np.maximum(cross[:, p + 1] - (rows**2).sum(1), 1e-12))
-    with_outcome = (cross[:, p] - (rows * outcome).sum(1)) / root
-    further = (ahead[p:-1] - (rows * x).sum(1)) / root
-    left = low[p, p] ** 2 - np.vstack((np.zeros_like(logs), with_outcome**2))
+    with_outcome = (cross[:, p] - (rows * low[p, :p]).sum(1)) / root
+    none = np.zeros_like(logs)
+    left = low[p, p] ** 2 - np.vstack((none, with_outcome**2))
     scale = SCALE + np.maximum(left, 1e-300) / 2
-    effect = (
-        ahead[-1] - (x * outcome).sum(0) - np.vstack((np.zeros_like(logs), further * with_outcome))
-    )
-    variance = (
-        scale / shape * ((x**2).sum(0) + np.vstack((np.zeros_like(logs), further**2)) + spread)
-    )
-    determinant = np.log(low[range(p), range(p)]).sum(0) + np.vstack(
-        (np.zeros_like(logs), np.log(root))
-    )
-    return effect, variance, -determinant - logs / 2 - shape * np.log(scale)
+    determinant = np.log(low[range(p), range(p)]).sum(0) + np.vstack((none, np.log(root)))
+    evidence = -determinant - logs / 2 - shape * np.log(scale)
+    optional = np.concatenate((rows, root[:, None], with_outcome[:, None]), axis=1)
+    return Solved(low, optional, scale / shape, evidence.ravel(), 2 * SHAPE + n - p)
 
 
 def whole(columns: Columns) -> Part:
