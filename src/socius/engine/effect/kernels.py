@@ -203,7 +203,7 @@ def below(x: float, weight: Array, centre: Array, sd: Array, degrees: float) -> 
 
 
 @njit(cache=True)
-def about(share: float, weight: Array, centre: Array, sd: Array, degrees: float) -> tuple[float, float]:  # fmt: skip
+def about(share: float, weight: Array, centre: Array, sd: Array, degrees: float) -> tuple[float, float]:  # fmt: skip # noqa: C901 - a compiled loop stays in one piece
     """Two points, a hair apart where it goes well, between which the point lies below which `share` of a mixture lies: secants."""
     mean, variance, widest = 0.0, 0.0, 0.0
     under, over = 1e300, -1e300

@@ -14,7 +14,7 @@ from socius.kit.child import ask
 from socius.kit.errors import Conflict, Invalid
 from socius.measure.actions.estimates import MUST_REPLAY, promised, written
 from socius.measure.models import Design, Effect, Refresh, RefreshedPair
-from socius.measure.reports.inputs import MOST_SECONDS, TASK, Question, columns, fingerprint
+from socius.measure.reports.inputs import MOST_SECONDS, TASK, Once, Question, columns, fingerprint
 from socius.measure.reports.refresh import (
     Marks,
     Pair,
@@ -27,8 +27,8 @@ from socius.measure.reports.refresh import (
 from socius.organisation.actions import asks, require
 from socius.organisation.models import Actor
 
-# Cases of one child: its start costs about a second, and a kill loses at most these.
-BLOCK = 50
+# Cases of one child: its start costs about a second and a case some 30 ms, and a kill loses at most these.
+BLOCK = 250
 # A pass that did not move for so long was killed: whoever comes next goes on with it.
 SILENT = timedelta(minutes=10)
 
@@ -48,6 +48,16 @@ class Ready(NamedTuple):
     asked: Question
     sheet: Design | None
     mark: str
+    # What the child is asked.
+    case: Mapping[str, Any]
+
+
+class Came(NamedTuple):
+    """How it came out; whether it came out the same twice, where that was tried."""
+
+    one: Ready
+    found: Mapping[str, Any]
+    replays: bool | None
 
 
 @asks("effect.record")
@@ -86,7 +96,7 @@ def step(run: Refresh, who: Doer) -> int:
         Refresh.objects.filter(pk=run.pk).update(ended_at=who.at, pairs=run.refreshed.count())
         run.refresh_from_db()
         return 0
-    marks = Marks(who.at)
+    marks, read = Marks(who.at), Once()
     known = {key_of(p): p for p in RefreshedPair.objects.filter(series__in={p.series.pk for p in block})}  # fmt: skip
     ready: list[Ready] = []
     for pair in block:
@@ -95,21 +105,22 @@ def step(run: Refresh, who: Doer) -> int:
             noted(run, pair, mark, "skipped" if former.outcome == "skipped" else "unchanged", former.say)  # fmt: skip
             continue
         try:
-            asked = asked_again(pair, who.at)
+            asked = asked_again(pair, who.at, read)
         except Invalid as error:
             noted(run, pair, mark, "skipped", str(error))
             continue
         sheet = promised(asked)
-        ready.append(Ready(pair, with_sheet(asked, sheet), sheet, mark))
-    for one, found, replays in answered(ready, who.at):
-        settled(run, one, found, replays, who)
+        asked = with_sheet(asked, sheet)
+        ready.append(Ready(pair, asked, sheet, mark, asked.options(who.at, read)["cases"][0]))
+    for came in answered(ready, who.at):
+        settled(run, came, marks, who)
     Refresh.objects.filter(pk=run.pk).update(beat_at=who.at)
     return len(block)
 
 
-def answered(ready: Sequence[Ready], at: datetime) -> list[tuple[Ready, Mapping[str, Any], bool | None]]:  # fmt: skip
+def answered(ready: Sequence[Ready], at: datetime) -> list[Came]:
     """Answers of one child for all; grades that lend weight are computed a second time by another one."""
-    made: list[tuple[Ready, Mapping[str, Any], bool | None]] = []
+    made: list[Came] = []
     for seed in sorted({one.asked.seed for one in ready}):
         mine = [one for one in ready if one.asked.seed == seed]
         found = computed(mine, seed, at)
@@ -117,7 +128,7 @@ def answered(ready: Sequence[Ready], at: datetime) -> list[tuple[Ready, Mapping[
         again = dict(zip(heavy, computed([mine[i] for i in heavy], seed, at), strict=True))
         for i, one in enumerate(mine):
             same = fingerprint(again[i]) == fingerprint(found[i]) if i in again else None
-            made.append((one, found[i], same))
+            made.append(Came(one, found[i], same))
     return made
 
 
@@ -125,24 +136,25 @@ def computed(some: Sequence[Ready], seed: int, at: datetime) -> list[dict[str, A
     """Every case in one child, each judged alone, so that its replay needs nothing of the others."""
     if not some:
         return []
-    cases = [one.asked.options(at)["cases"][0] for one in some]
-    answer = ask(TASK, {"cases": cases, "seed": seed, "path": True}, seconds=3 * MOST_SECONDS)
-    found: list[dict[str, Any]] = answer["effects"]
+    options = {"cases": [one.case for one in some], "seed": seed, "path": True}
+    found: list[dict[str, Any]] = ask(TASK, options, seconds=3 * MOST_SECONDS)["effects"]
     return found
 
 
 @transaction.atomic
-def settled(run: Refresh, one: Ready, found: Mapping[str, Any], replays: bool | None, who: Doer) -> None:  # fmt: skip
+def settled(run: Refresh, came: Came, marks: Marks, who: Doer) -> None:
     """Keeps the answer where it is another one than stands; the pair is marked as done with it or not at all."""
+    one, found = came.one, came.found
     standing = Effect.objects.select_for_update(of=("self",)).filter(
         known_until=None, by_hand=False, design__experiment=None,
         **columns(one.pair.subject), series=one.pair.series, start=one.pair.start,
-    ).first()  # fmt: skip
+    ).defer("answer").first()  # fmt: skip
     if standing is not None and standing.answer_hash == fingerprint(found):
         noted(run, one.pair, one.mark, "unchanged", "")
         return
-    effect = written(one.asked, found, replays, who, one.sheet)
-    mark = Marks(who.at).of(Pair(one.pair.subject, one.pair.series, one.pair.start, effect))
+    effect = written(one.asked, found, came.replays, who, one.sheet)
+    # What was known when the answer was asked for: values and activity that came since then are seen by the next pass.
+    mark = marks.of(Pair(one.pair.subject, one.pair.series, one.pair.start, effect))
     noted(run, one.pair, mark, "refused" if effect.refused else "estimated", "")
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
+from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.measure.models import AccountGroup
-from socius.strategy.models import KPI, Initiative, InitiativeGoal, Series
-from socius.strategy.reports import values
+from socius.strategy.models import KPI, Initiative, InitiativeGoal, Series, SeriesValue
 
 TASK = "socius.engine.effect.tasks.series"
 # A page that waits must come back: the child is stopped then.
@@ -23,6 +23,7 @@ GRAINS = ("day", "week", "")
 FEWEST = 14
 IMPORT = "Import a longer history, or measure it on another series."
 Points = dict[date, float]
+Read = Callable[[Series, datetime], Points]
 # What an effect may be of: both have a key, a Unit, a first and perhaps a last day.
 Subject = Initiative | AccountGroup
 
@@ -34,6 +35,7 @@ class Wanted(TypedDict, total=False):
     end: date | None
     controls: tuple[Series, ...]
     seed: int
+    read: Read
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,11 @@ class Question:
     # The hash of the sheet that promised just this before the start.
     designed: str = ""
 
-    def options(self, known: datetime) -> dict[str, Any]:
-        """What the child is asked: the same values give the same bytes."""
-        own = {day: v for day, v in known_points(self.series, known).items() if day <= self.end}
-        beside = {c.key: known_points(c, known) for c in self.controls}
+    def options(self, known: datetime, read: Read | None = None) -> dict[str, Any]:
+        """What the child is asked: the same values give the same bytes. `read`: another way to `known_points`."""
+        points = read or known_points
+        own = {day: v for day, v in points(self.series, known).items() if day <= self.end}
+        beside = {c.key: points(c, known) for c in self.controls}
         days = sorted(own)
         case = {
             "series": self.series.key,
@@ -72,13 +75,30 @@ class Question:
 
 def known_points(series: Series, known: datetime) -> Points:
     """The sum over the places of a series by date, as known at an instant; a date that lacks a place is left out."""
-    rows = values(series, known)
-    places = {row.place for row in rows}
+    rows = SeriesValue.objects.filter(series=series, known_at__lte=micros(known)).order_by("known_at", "pk")  # fmt: skip
+    # A later row of the same date and place takes the place of an earlier one.
+    stated = {
+        row[:3]: row[3] for row in rows.values_list("date", "geo", "org_unit", "value").iterator()
+    }
+    places = {" · ".join(filter(None, where)) for where in {key[1:] for key in stated}}
     by_day: dict[date, list[float]] = defaultdict(list)
-    for row in rows:
-        if row.value is not None:
-            by_day[row.date].append(float(row.value))
+    for (day, _, _), value in sorted(stated.items()) if len(places) > 1 else stated.items():
+        if value is not None:
+            by_day[day].append(float(value))
     return {day: sum(found) for day, found in by_day.items() if len(found) == len(places)}
+
+
+class Once:
+    """`known_points` that reads each series once; for many questions about one instant."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, datetime], Points] = {}
+
+    def __call__(self, series: Series, known: datetime) -> Points:
+        key = series.pk, known
+        if key not in self.kept:
+            self.kept[key] = known_points(series, known)
+        return self.kept[key]
 
 
 def columns(subject: Subject) -> dict[str, Any]:
@@ -105,7 +125,7 @@ def question(
             field="start",
             repair="Give the day on which it began.",
         )
-    days = sorted(known_points(series, at))
+    days = sorted((wanted.get("read") or known_points)(series, at))
     before = sum(day < first for day in days)
     if before < FEWEST:
         say = f"{series} has {before} values before {first}; at least {FEWEST} are needed to ask, 56 and twice the window for an estimate."

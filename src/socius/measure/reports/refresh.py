@@ -20,7 +20,7 @@ from socius.activity.models import Installation, Rollup
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.measure.models import AccountGroup, Design, Effect, Refresh, RefreshedPair
-from socius.measure.reports.inputs import Question, Subject, columns, question, rivals
+from socius.measure.reports.inputs import Question, Read, Subject, columns, question, rivals
 from socius.measure.reports.trials import hidden
 from socius.strategy.models import Series, SeriesValue
 
@@ -48,7 +48,7 @@ class Pair:
     def controls(self) -> tuple[Series, ...]:
         """The controls of the estimate that stands, else those of the sheet."""
         named = self.effect or self.sheet
-        return tuple(named.controls.order_by("key")) if named else ()
+        return tuple(sorted(named.controls.all(), key=lambda one: one.key)) if named else ()
 
 
 def key_of(row: RefreshedPair) -> Key:
@@ -60,7 +60,9 @@ def pairs(at: datetime) -> list[Pair]:
     """Every pair with an estimate that stands, a sheet whose window began, or a declaration whose first day has come, in a fixed order."""
     rows = Effect.objects.filter(known_until=None, by_hand=False, design__experiment=None, start__isnull=False)  # fmt: skip
     found: dict[Key, Pair] = {}
-    for effect in rows.select_related("initiative", "group", "series").order_by("pk"):
+    # An answer holds its whole path: some 20 kB that nobody here reads.
+    rows = rows.defer("answer").select_related("initiative", "group", "series")
+    for effect in rows.prefetch_related("controls").order_by("pk"):
         gone = effect.group is not None and effect.group.known_until is not None
         if effect.subject is not None and effect.start is not None and not gone:
             pair = Pair(effect.subject, effect.series, effect.start, effect)
@@ -81,6 +83,7 @@ class Marks:
     """What decides whether a pair has to be asked again, read for all series and initiatives at once."""
 
     def __init__(self, at: datetime) -> None:
+        self.rivals: dict[Key, list[list[str]]] = {}
         known = SeriesValue.objects.filter(known_at__lte=micros(at)).values("series")
         self.values = {r["series"]: (r["n"], r["last"]) for r in known.annotate(n=Count("pk"), last=Max("known_at")).order_by()}  # fmt: skip
         counts = Rollup.objects.exclude(initiative=0).values("initiative").annotate(n=Sum("n"))
@@ -101,14 +104,20 @@ class Marks:
                 pair.subject.pk
             ],
             [str(d) for d in (pair.subject.start, pair.subject.end, pair.start)],
-            [[str(day), title] for day, title in rivals(pair.subject, pair.series)],
+            self.beside(pair),
             pair.effect.pk if pair.effect else 0,
             pair.sheet.pk if pair.sheet else 0,
         ]
         return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
 
+    def beside(self, pair: Pair) -> list[list[str]]:
+        """Start and title of what else serves the same outcome; read once a pair."""
+        if pair.key not in self.rivals:
+            self.rivals[pair.key] = [[str(day), title] for day, title in rivals(pair.subject, pair.series)]  # fmt: skip
+        return self.rivals[pair.key]
 
-def asked_again(pair: Pair, at: datetime) -> Question:
+
+def asked_again(pair: Pair, at: datetime, read: Read | None = None) -> Question:
     """The question of a pair with the values known now. A window that ended with the values of its day goes on; one that somebody
     chose, or registered, stays. Raises Invalid with the reason why it cannot be asked.
     """
@@ -121,6 +130,8 @@ def asked_again(pair: Pair, at: datetime) -> Question:
         wanted["end"] = end
     if pair.effect is not None:
         wanted["seed"] = pair.effect.seed or 0
+    if read is not None:
+        wanted["read"] = read
     return question(pair.subject, pair.series, at=at, **wanted)
 
 
