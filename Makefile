@@ -47,8 +47,13 @@ check: $(TESTS)
 test: $(TESTS)
 	$(BIN)/python tests/run.py test
 
+# `make bench measure` runs one of them.
+ONE := $(filter $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py)),$(MAKECMDGOALS))
+.PHONY: $(ONE)
 bench: $(TESTS)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(ONE)
+$(ONE): bench
+	@:
 
 format: $(TESTS)
 	$(BIN)/ruff format src tests benchmarks

@@ -1,7 +1,8 @@
-"""Effects: coverage of the intervals by regime, peers on the same series, a day's refresh, the panel of 39 states.
+"""`make bench measure`: coverage of the intervals by regime, peers on the same series, a day's refresh, the panel of 39 states.
 
-SERIES (2,000) a regime, PEER_SERIES (200) matched series, COST_SERIES (20) by REPEATS, DEMONSTRATIONS (20) seeds of its series. The states are read from SOCIUS_SHARED or
-../shared where they are; coverage alone takes about twenty minutes of one core, the peers ten minutes. Peers are asked where
+SERIES (2,000) a regime, PEER_SERIES (200) matched series, COST_SERIES (20) by REPEATS, DEMONSTRATIONS (8) seeds of its series at each of
+three lengths. The states are read from SOCIUS_SHARED or ../shared where they are; coverage alone takes about twenty minutes of one
+core, the peers fifteen minutes. Peers are asked where
 requirements/peers.txt is installed: `uv pip install --require-hashes -r requirements/peers.txt` into the environment, or into one of their own
 named by PEERS (the path of its Python; it needs requirements/base.txt as well).
 """
@@ -19,8 +20,10 @@ from run import HERE, REPEATS, environment
 
 SERIES = os.environ.get("SERIES", "2000")
 PEER_SERIES, COST_SERIES = os.environ.get("PEER_SERIES", "200"), os.environ.get("COST_SERIES", "20")
-SEEDS = ("20261122", "880001", "71122", "72122", "991001", "992001", "993001")
-DEMONSTRATIONS = os.environ.get("DEMONSTRATIONS", "20")
+SEEDS = ("5110022", "5110088", "71122", "991001", "992001", "993001")
+# First seed and days of history of each lot.
+LOTS = (("510221", "730"), ("610221", "545"), ("710221", "1095"))
+DEMONSTRATIONS = os.environ.get("DEMONSTRATIONS", "8")
 PEERS = os.environ.get("PEERS", sys.executable)
 SINGLE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 
@@ -40,10 +43,13 @@ def measure(place: Path) -> dict[str, Any]:
         "coverage": asked(place, "covers", SERIES, SEEDS[0]),
         "peers": peers(place),
         "refresh": asked(place, "refresh", SEEDS[2]),
-        "demonstration": asked(place, "demonstration", DEMONSTRATIONS, SEEDS[3]),
-        "experiments": asked(place, "experiments", SERIES, SEEDS[4]),
-        "counts": asked(place, "counts", SERIES, SEEDS[5]),
-        "staggered": asked(place, "staggered", SERIES, SEEDS[6]),
+        "nightly": asked(place, "nightly"),
+        "demonstration": {
+            days: asked(place, "demonstration", DEMONSTRATIONS, seed, days) for seed, days in LOTS
+        },
+        "experiments": asked(place, "experiments", SERIES, SEEDS[3]),
+        "counts": asked(place, "counts", SERIES, SEEDS[4]),
+        "staggered": asked(place, "staggered", SERIES, SEEDS[5]),
     }
 
 

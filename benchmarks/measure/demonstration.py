@@ -1,8 +1,8 @@
 """The demonstration organisation's own series: are planted effects found, nulls left alone, and how wide is an interval beside an oracle's?
 
-    python benchmarks/measure/demonstration.py SEEDS FIRST_SEED
+    python benchmarks/measure/demonstration.py SEEDS FIRST_SEED [DAYS]
 
-`shipped`: seed 178, which everybody gets; `others`: SEEDS further ones from FIRST_SEED on. Two parts. `story`: what the generator planted (an effect of 6 % on daily
+DAYS: how long the history is, 730 as shipped. `shipped`: seed 178, which everybody gets; `others`: SEEDS further ones from FIRST_SEED on. Two parts. `story`: what the generator planted (an effect of 6 % on daily
 orders) and a null, in the windows that the demonstration estimates and in longer ones. `planted`: every daily or weekly series without the
 plan's lifts, with an effect of one stated MDE put in: 75 to 85 of 100 should be found. `oracle` is told the noise process and does the
 rest as we do; `straight` is told as well the noise's spread and that growth is a straight line.
@@ -115,6 +115,8 @@ def row(found: Answer, lift: float, case: Case, mde: float | None, truth: float 
         "series": case.name, "rows": case.end - case.start, "lift": lift, "mde": mde, "refused": found.refused, "verdict": found.verdict,
         "right": found.verdict == ("up" if lift > 0 else "down"), "covered": bool(shown and found.low <= truth <= found.high) if shown else None,
         "width_to_oracle": (found.high - found.low) / oracle_width(case) if shown else None,
+        "raw_to_oracle": (found.diagnostics["raw"][1] - found.diagnostics["raw"][0]) / oracle_width(case) if shown else None,
+        "factor": found.placebo.factor if shown else None,
         "width_to_straight": (found.high - found.low) / straight_width(case) if shown else None,
     }  # fmt: skip
 
@@ -166,20 +168,22 @@ def summed(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "n": len(rows), "refused": share(len(rows) - len(shown), len(rows)),
         "null_called": share(sum(r["verdict"] in {"up", "down"} for r in nulls), len(nulls)),
         "at_least_one_mde_called": share(sum(r["right"] for r in seen), len(seen)),
-        **{key: middle([r[key] for r in shown]) for key in ("width_to_oracle", "width_to_straight")},
+        **{key: middle([r[key] for r in shown]) for key in ("width_to_oracle", "raw_to_oracle", "factor", "width_to_straight")},
     }  # fmt: skip
 
 
 def main() -> None:
     n, first, tools = int(sys.argv[1]), int(sys.argv[2]), Tools()
+    if len(sys.argv) > 3:
+        figures.HISTORY = int(sys.argv[3])
     mine = story(SHIPPED, tools)
     others = [r for seed in range(first, first + n) for r in story(seed, tools)]
     put = [r for seed in range(first, first + n) for r in planted(seed, tools)]
     by_series = {name: summed([r for r in put if r["series"] == name]) for name in sorted({r["series"] for r in put})}  # fmt: skip
     covered = [r["covered"] for r in others if r["covered"] is not None]
     print(json.dumps({
-        "seeds": [first, first + n - 1], "shipped": mine, "story": {**summed(others), "covered": share(sum(covered), len(covered))},
-        "planted": {**summed(put), "by_series": by_series},
+        "seeds": [first, first + n - 1], "days": figures.HISTORY, "shipped": mine, "story": {**summed(others), "covered": share(sum(covered), len(covered))},
+        "planted": {**summed(put), "by_series": by_series, "short_windows": summed([r for r in put if r["rows"] <= 28]), "windows_of_84_days": summed([r for r in put if r["rows"] == 84])},
     }))  # fmt: skip
 
 
