@@ -13,7 +13,7 @@ help:
 	@echo "make test     everything: static checks, both databases, browser, servers"
 	@echo "make check    the fast part of it, without servers"
 	@echo "make install  only the environment: .venv/bin/socius"
-	@echo "make bench    the benchmarks; output goes to benchmarks/results"
+	@echo "make bench    the benchmarks, or one of them: make bench measure; output goes to benchmarks/results"
 
 install: $(STAMP)
 
