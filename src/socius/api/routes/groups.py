@@ -10,7 +10,7 @@ from ninja import Path, Query, Router, Status
 from socius.api.acting import actor_of
 from socius.api.finding import account, known, shown, unit
 from socius.api.paging import Page, Paging, rows_page
-from socius.api.shapes.measured import GroupIn, GroupOut
+from socius.api.shapes.measured import DeclaredGroupOut, GroupIn
 from socius.api.values import Number, Why
 from socius.measure import actions
 from socius.measure.models import AccountGroup
@@ -34,7 +34,7 @@ def shape(row: AccountGroup) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/groups", response=Page[GroupOut])
+@router.get("/groups", response=Page[DeclaredGroupOut])
 def list_groups(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
     """Declared account groups, those that were taken back too."""
     actor = actor_of(request)
@@ -43,7 +43,7 @@ def list_groups(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
     return rows_page(rows.prefetch_related("accounts", "outcomes"), asked, lambda found: map(shape, found))  # fmt: skip
 
 
-@router.post("/groups", response=GroupOut)
+@router.post("/groups", response=DeclaredGroupOut)
 def declare_group(request: HttpRequest, given: GroupIn) -> dict[str, Any]:
     """Declares a group; from its first day on it is estimated each night on each of its outcomes."""
     actor = actor_of(request)

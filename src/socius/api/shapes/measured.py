@@ -60,7 +60,7 @@ class GroupIn(Given):
     outcomes: Annotated[list[Number], Field(min_length=1, max_length=50)]
 
 
-class GroupOut(Schema):
+class DeclaredGroupOut(Schema):
     """A declared account group. `late`: declared when its first days could be seen."""
 
     id: int
