@@ -167,7 +167,7 @@ def plainly(query: int, programs: Any, work: Any) -> bool:
     return value
 
 
-@light
+@within
 def candidates(programs: Any, work: Any) -> Any:
     """Tries the queries filed under what is present: how many hold (in `work.sure`), and how many ask for places (in `work.open`)."""
     sure = unsure = 0
@@ -197,7 +197,7 @@ def held(unsure: int, programs: Any, work: Any, found: Any, n: int) -> Any:
     return n
 
 
-@light
+@within
 def understood(text: Any, atoms: Any, setting: Any, work: Any, ready: bool) -> bool:
     """Notes what a message holds beside the atoms of its fields; False where `unicodedata` has to fold it first."""
     table, vocabulary, programs = setting
@@ -218,7 +218,7 @@ def understood(text: Any, atoms: Any, setting: Any, work: Any, ready: bool) -> b
     return True
 
 
-@light
+@within
 def put(source: Any, count: int, target: Any, at: int) -> int:
     """Copies values, and says where they end."""
     for i in range(count):
@@ -234,28 +234,50 @@ def roomy(found: Any, size: int) -> Any:
     return found
 
 
-@kernel
-def run(batch: Any, fields: Any, setting: Any, work: Any, ready: bool) -> Any:
-    """Queries that hold side by side, where those of each message end, which messages need `unicodedata` first; tokens of messages that are wanted."""
-    text, offsets, wanted = batch
-    field_starts, field_atoms = fields
-    programs, count = setting[2], offsets.shape[0] - 1
-    slow = np.zeros(count, np.bool_)
-    ends = np.zeros(count + 1, np.int64)
-    found, n = np.empty(ROOM, np.int32), 0
-    values, mark_ends, total = np.empty(text.shape[0], np.uint64), np.zeros(count + 1, np.int64), 0
-    for message in range(count):
+@light
+def stretch(first: int, given: Any, setting: Any, work: Any, out: Any, ready: bool) -> Any:
+    """Reads messages from `first` on; stops behind one that has queries which ask for places, and before one that needs more room.
+
+    Where it stopped, how many such queries there are, and how many places of `found` are lacking. One call for many messages: each
+    copies the heads of all arrays.
+    """
+    text, offsets, wanted, field_starts, field_atoms = given
+    found, values, slow, ends, mark_ends, sizes = out
+    for message in range(first, offsets.shape[0] - 1):
         part = text[offsets[message] : offsets[message + 1]]
         atoms = field_atoms[field_starts[message] : field_starts[message + 1]]
+        unsure = 0
         if understood(part, atoms, setting, work, ready):
-            sure, unsure = candidates(programs, work)
-            found = roomy(found, n + sure + unsure)
-            n = put(work.sure, sure, found, n)
-            if unsure:  # seldom: the call counts references to thirty arrays
-                n = held(unsure, programs, work, found, n)
+            sure, unsure = candidates(setting[2], work)
+            if sizes[0] + sure + unsure > found.shape[0]:
+                return message, 0, sure + unsure
+            sizes[0] = put(work.sure, sure, found, sizes[0])
             if wanted[message]:
-                total = put(work.marks, work.numbers[3], values, total)
+                sizes[1] = put(work.marks, work.numbers[3], values, sizes[1])
         else:
             slow[message] = True
-        ends[message + 1], mark_ends[message + 1] = n, total
-    return found[:n], ends, slow, values[:total], mark_ends
+        ends[message + 1], mark_ends[message + 1] = sizes[0], sizes[1]
+        if unsure:
+            return message + 1, unsure, 0
+    return offsets.shape[0] - 1, 0, 0
+
+
+@kernel
+def run(given: Any, setting: Any, work: Any, ready: bool) -> Any:
+    """Queries that hold side by side, where those of each message end, which messages need `unicodedata` first; tokens of messages that are wanted.
+
+    `given`: texts in UTF-8, where each begins, which are wanted for their tokens; where the atoms of each one's fields begin, and these atoms.
+    """
+    text, count = given[0], given[1].shape[0] - 1
+    found, values = np.empty(ROOM, np.int32), np.empty(text.shape[0], np.uint64)
+    slow, sizes = np.zeros(count, np.bool_), np.zeros(2, np.int64)
+    ends, mark_ends = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    message = 0
+    while message < count:
+        out = (found, values, slow, ends, mark_ends, sizes)
+        message, unsure, lacking = stretch(message, given, setting, work, out, ready)
+        if lacking:
+            found = roomy(found, sizes[0] + lacking)
+        if unsure:
+            ends[message] = sizes[0] = held(unsure, setting[2], work, found, sizes[0])
+    return found[: sizes[0]], ends, slow, values[: sizes[1]], mark_ends

@@ -71,9 +71,12 @@ def run(text: Any, offsets: Any, setting: Any, room: Any, ready: bool) -> Any:
 
 def letters(texts: Sequence[str]) -> tuple[Any, Any]:
     """Texts side by side in UTF-8 (halves of a pair in three bytes), and where each starts."""
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    try:
+        parts = list(map(str.encode, texts))
+    except UnicodeEncodeError:
+        parts = [text.encode("utf-8", "surrogatepass") for text in texts]
     offsets = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum(list(map(len, parts)), out=offsets[1:])
+    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=offsets[1:])
     return np.frombuffer(b"".join(parts), np.uint8), offsets
 
 

@@ -62,7 +62,7 @@ class Matcher:
         if longest > self.longest or not self.longest:
             self.longest = max(longest, 1024)
             self.work = self.memory(self.longest)
-        return kernel.run((text, offsets, wanted), fields, self.setting, self.work, ready)
+        return kernel.run((text, offsets, wanted, *fields), self.setting, self.work, ready)
 
     def match(self, texts: Sequence[str], atoms: tuple[Any, Any] | None = None) -> Hits:
         """Hits of a batch; `atoms` are those of the fields (`field_atoms`)."""

@@ -252,7 +252,7 @@ def tag_end(chars: Any, classes: Any, at: int, n: int) -> int:
     return end if end > at + 1 else 0
 
 
-@light
+@within
 def scan(n: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """All tokens and tags of the folded message."""
     at, word_end, tag_until = 0, -1, 0
@@ -308,7 +308,7 @@ def ascii_word(start: int, n: int, vocabulary: Any, programs: Any, work: Any) ->
     return at
 
 
-@light
+@within
 def scan_ascii(n: int, vocabulary: Any, programs: Any, work: Any) -> None:
     """The same for a message of ASCII in small letters: only words, links and tags, and nothing that joins."""
     chars = work.chars
