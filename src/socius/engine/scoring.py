@@ -42,7 +42,7 @@ def shares_of(held: Marks, langs: Sequence[str], model: Model | None) -> Any:
     rest = np.array([lang in LANGUAGES and lang != own for lang in langs], np.bool_)
     if rest.any():
         found[rest] = by_lexicon(held)[rest]
-    mine = np.array([lang == own for lang in langs], np.bool_)
+    mine = np.array([lang == own for lang in langs] if model else [], np.bool_)
     if model and mine.any():
         found[mine] = model.shares_of(held)[mine]
     return found

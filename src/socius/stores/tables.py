@@ -30,14 +30,15 @@ ROWS_A_GROUP = 10_000
 # of must have statistics: with empty ones a reader takes it that no row can match.
 REPEATED = ("op", "kind", "source", "lang", "lang_declared", "plan")
 SAID = [name for name in STATISTICS.split(",") if name != "day"]
-COMPRESSION = WriterProperties(
-    compression="ZSTD",
-    compression_level=1,
-    max_row_group_size=ROWS_A_GROUP,
-    default_column_properties=ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE"),
-    column_properties={name: ColumnProperties(dictionary_enabled=True, statistics_enabled="NONE") for name in REPEATED}
+COLUMNS: dict[str, Any] = {
+    "max_row_group_size": ROWS_A_GROUP,
+    "default_column_properties": ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE"),
+    "column_properties": {name: ColumnProperties(dictionary_enabled=True, statistics_enabled="NONE") for name in REPEATED}
     | {name: ColumnProperties(dictionary_enabled=name != "created_at", statistics_enabled="CHUNK") for name in SAID},
-)  # fmt: skip
+}  # fmt: skip
+COMPRESSION = WriterProperties(compression="ZSTD", compression_level=1, **COLUMNS)
+# A block as it comes: half as large again as with zstd for a sixth less time, until its day is joined.
+FRESH = WriterProperties(compression="LZ4_RAW", **COLUMNS)
 MOST_KEYS = 1000
 
 
@@ -78,7 +79,7 @@ class Stored:
             self.opened(),
             rows.cast(self.schema),
             mode="append",
-            writer_properties=COMPRESSION,
+            writer_properties=FRESH,
             commit_properties=CommitProperties(app_transactions=[Transaction(application, number)]),
         )
         return True
@@ -96,6 +97,9 @@ class Stored:
         self.handle.update_incremental()
         filters = where
         if chosen is not None:
+            held = self.files()
+            if not any(day in held for day in chosen):  # a day begins: nothing has to be opened
+                return self.schema.empty_table().select(columns or self.schema.names)
             on = pc.field("day").isin(chosen)
             filters = on if where is None else on & where
         return self.handle.to_pyarrow_table(columns=columns, filters=filters)
