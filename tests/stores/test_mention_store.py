@@ -76,6 +76,10 @@ def test_a_block_that_comes_again_is_not_applied_again(tmp_path: Path) -> None:
     assert store.applied("test") == 1
     put(Store(tmp_path), [row(9)], 1)
     assert state(Store(tmp_path)) == [("m1", "parcel 1")]
+    put(Store(tmp_path), [row(2)], 2)
+    put(store, [row(9)], 2)  # its handle is older than that commit
+    assert state(Store(tmp_path)) == [("m1", "parcel 1"), ("m2", "parcel 2")]
+    assert store.quarantine.files() == {}
 
 
 @pytest.mark.slow

@@ -10,13 +10,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from writing_queries import Writer, record_of, text_of
 
+from socius.engine.query.marks import letters, marks
 from socius.engine.query.matcher import Matcher
 from socius.engine.query.plan import Filed, plan_of
 from socius.engine.query.reference import Subject, matches
-from socius.engine.query.tree import And, Near, Node, Not, Or, Phrase, Word, anchored
+from socius.engine.query.tree import (
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Tag,
+    Word,
+    anchored,
+)
 from socius.engine.text.codepoints import class_of
 from socius.engine.text.table import CLASS_SHIFT, checked, table
 
@@ -206,3 +219,20 @@ def test_brute_force_over_all_small_queries_guards_the_reference() -> None:
     want = {(m, q) for m, t in enumerate(texts) for q, (_, f) in enumerate(trees) if f(t.split())}
     assert expected(records, [t for t, _ in trees]) == want
     assert got(records, [t for t, _ in trees]) == want
+
+
+@pytest.mark.slow
+def test_ascii_in_one_pass_is_what_the_walk_over_classes_finds() -> None:
+    dice = random.Random(7)
+    parts = ["Parcel", "x_1", "a", "#tag", "#", "@who", "$", "$a_b", "!", "http://a.b/c", "https://", "www.x", "www.", "wWw.9\"q", "HTTPS://Q<", "a#b", "no@5", "#www.a.b", "'", "\x00", "\x7f", "~", "h", "w"]  # fmt: skip
+    texts = ["".join(dice.choice(parts) + dice.choice(("", " ", "")) for _ in range(dice.randint(0, 9))) for _ in range(3000)]  # fmt: skip
+    queries = [Word("parcel"), Prefix("par"), Prefix("www"), Tag("#", "tag"), Tag("$", "a_b"), Tag("#", "www"), Word("5"), Word("x_1")]  # fmt: skip
+    matcher = Matcher(plan_of(filed(queries)))
+    hits, found = matcher.read(texts, None, np.ones(len(texts), np.bool_), letters(texts))
+    walked = marks(texts)
+    assert found.values.tolist() == walked.values.tolist()
+    assert found.starts.tolist() == walked.starts.tolist()
+    records = [{"text": t} for t in texts]
+    pairs = set(zip(hits.message.tolist(), hits.query.tolist(), strict=True))
+    assert pairs == expected(records, queries)
+    assert {q for _, q in pairs} == set(range(len(queries)))
