@@ -65,6 +65,8 @@ def test_weeks_and_months_keep_their_grain() -> None:
         (text(row9="2026-01-10,many,3"), {}, "line 11, column 'leads': 'many' is no number"),
         (text(8), {"start": "2026-01-06"}, "5 values before the start"),
         (b"date,leads,market\n" + b"\n".join(f"{FIRST + timedelta(days=i)},7,{i % 3}".encode() for i in range(100)), {}, "the outcome is 7 on every day"),
+        (text(row7="2026-01-08,1e308,3"), {}, "line 9, column 'leads': 1e.308 is too large to compute with"),
+        (text(row7="2026-01-08,3,-2e200"), {}, "line 9, column 'market': -2e.200 is too large to compute with"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(data: bytes, options: dict[str, object], words: str) -> None:  # fmt: skip

@@ -18,6 +18,8 @@ from socius.kit.errors import Invalid
 
 # Below so many rows before the start not even a season of the week can be told: the input is wrong, not the estimate.
 FEWEST = 14
+# Squares of larger numbers, summed up, are no numbers any more.
+LARGEST = 1e100
 STEP = {"day": 1, "week": 7}
 
 
@@ -75,9 +77,9 @@ def case_of(table: Table, options: Mapping[str, Any]) -> Case:
     date_column = options.get("date_col") or first_of(table, ("date", "day", "time", "week", "ds"))
     value_column = options.get("value_col") or first_of(table, ("value", "outcome", "y"), after=date_column)  # fmt: skip
     calendar = calendar_of(table, table.days(date_column, "date-col"), date_column)
-    outcome = laid_out(calendar, table.numbers(value_column, "value-col"))
+    outcome = laid_out(calendar, computable(table, value_column, "value-col"))
     names = [n.strip() for n in options.get("controls") or [] if n.strip()]
-    controls = {n: laid_out(calendar, table.numbers(n, "controls")) for n in names}
+    controls = {n: laid_out(calendar, computable(table, n, "controls")) for n in names}
     start, end = rows_of(table, calendar, options)
     case = Case(
         options.get("series") or value_column, calendar.day, outcome, controls, start, end, calendar.grain,
@@ -86,6 +88,15 @@ def case_of(table: Table, options: Mapping[str, Any]) -> Case:
     )  # fmt: skip
     check(table, case, value_column)
     return case
+
+
+def computable(table: Table, column: str, option: str) -> list[float]:
+    """A column of numbers. Raises Invalid at one that is too large to be squared and summed."""
+    found = table.numbers(column, option)
+    for row, value in enumerate(found):
+        if abs(value) > LARGEST:
+            raise table.wrong(row, column, f"{value:g} is too large to compute with.", "Correct it, or give the column in a larger unit.")  # fmt: skip
+    return found
 
 
 def first_of(table: Table, names: tuple[str, ...], after: str | None = None) -> str:
