@@ -280,14 +280,15 @@ def sniff(place: str, head: bytes) -> str:
     )
 
 
+def of_lines(data: bytes, name: str) -> bool:
+    """Whether each line stands for itself."""
+    whole = data[:1] == b"[" or b"\nevent:" in data[:4096] or data.startswith(b"event:")
+    return name in BY_LINE and not whole
+
+
 def split(data: bytes, name: str, size: int = BLOCK) -> Iterator[tuple[int, bytes]]:
     """Blocks of a file with the number of the line before each; only streams of lines can be cut."""
-    if (
-        name not in BY_LINE
-        or data[:1] == b"["
-        or b"\nevent:" in data[:4096]
-        or data.startswith(b"event:")
-    ):
+    if not of_lines(data, name):
         yield 0, data
         return
     at = line = 0
