@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socius.accounts.actions.absence import chunks
 from socius.accounts.models import Account, Placement
 from socius.activity.actions import Run
 from socius.connectors.files import Row
@@ -136,9 +137,13 @@ class Homes:
         """Two Units of an earlier file that an id now shows to be one."""
         absorb_unit(unit, into=into, actor=self.actor, reason="One external id in an inventory.")
         at_us = micros(self.actor.at)
-        standing = Placement.objects.filter(account__unit=unit, known_until=None)
-        moved = list(standing.values_list("account_id", flat=True))
-        standing.update(known_until=at_us)
+        accounts = Account.objects.filter(unit=unit).values_list("pk", flat=True)
+        moved: list[int] = []
+        # By their numbers and not by a join: inside a large import PostgreSQL knows the size of no table, and would loop over all pairs.
+        for chunk in chunks(list(accounts)):
+            standing = Placement.objects.filter(account__in=chunk, known_until=None)
+            moved += standing.values_list("account_id", flat=True)
+            standing.update(known_until=at_us)
         Placement.objects.bulk_create(
             Placement(account_id=pk, unit=into, known_from=at_us) for pk in moved
         )
