@@ -59,7 +59,7 @@ def receive_mentions(rows: Sequence[Mapping[str, Any]], *, actor: Actor, way: Wa
         raise Invalid(f"mentions.0: {said}", field="mentions", repair="Each needs an id, a time and a text or an answer; `map` names their keys.")  # fmt: skip
     folder = settings.HOME / "listen" / INBOX
     folder.mkdir(parents=True, exist_ok=True)
-    if sum(1 for _ in folder.iterdir()) >= MOST_WAITING:
+    if sum(1 for _ in folder.glob("*.jsonl")) >= MOST_WAITING:
         raise Conflict(f"{MOST_WAITING} deliveries wait for the worker. Start `socius worker`, then send it again.")  # fmt: skip
     name = f"{at:020d}-{secrets.token_hex(6)}"
     part, target = folder / f".{name}", folder / f"{name}.jsonl"
