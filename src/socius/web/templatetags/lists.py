@@ -22,7 +22,7 @@ BRANDS = {
     "bluesky": "Bluesky", "tiktok": "TikTok", "flickr": "Flickr", "threads": "Threads", "snapchat": "Snapchat", "pinterest": "Pinterest",
     "spotify": "Spotify",
 }  # fmt: skip
-OTHERS = {"vimeo": "Vimeo", "reddit": "Reddit", "tumblr": "Tumblr", "weibo": "Weibo", "vk": "VK", "twitch": "Twitch", "medium": "Medium", "telegram": "Telegram", "xing": "XING"}  # fmt: skip
+NAMES = BRANDS | {"vimeo": "Vimeo", "reddit": "Reddit", "tumblr": "Tumblr", "weibo": "Weibo", "vk": "VK", "twitch": "Twitch", "medium": "Medium", "telegram": "Telegram", "xing": "XING"}  # fmt: skip
 
 
 @register.simple_tag
@@ -60,7 +60,7 @@ def brand(network: str) -> str:
 @register.filter
 def network_name(code: str) -> str:
     """A network as it writes itself; one that we do not know as the file had it."""
-    return BRANDS.get(code) or OTHERS.get(code) or code
+    return NAMES.get(code, code)
 
 
 @register.filter

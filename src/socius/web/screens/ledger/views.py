@@ -106,18 +106,16 @@ def within(request: HttpRequest, rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 def shown(rows: list[Entry]) -> Iterator[Shown]:
     """With names for numbers, and with their content."""
-    numbers = {int(r.actor[7:]) for r in rows if r.actor.startswith("person:")}
-    people = Person.objects.in_bulk(numbers)
+    names = pages.names(r.actor for r in rows)
     contents = {bytes(c.id): c for c in Content.objects.filter(id__in=[r.id for r in rows])}
     for row in rows:
         kind, _, number = row.object.partition(":")
-        person = people.get(int(row.actor[7:])) if row.actor.startswith("person:") else None
         yield Shown(
             row.seq,
             clock.instant(row.recorded_at),
             clock.instant(row.at) if abs(row.at - row.recorded_at) > 60_000_000 else None,
             row.actor,
-            str(person) if person else row.actor,
+            names[row.actor],
             row.verb,
             VERBS.get(row.verb, row.verb),
             row.object,
