@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,14 +14,17 @@ from house import House
 from socius.accounts.models import Account
 from socius.activity.models import Entry
 from socius.cli import main
+from socius.engine.effect.sheets import digest
 from socius.kit.errors import Conflict, Invalid
 from socius.measure import actions
-from socius.measure.models import AccountGroup, Effect, RefreshedPair
+from socius.measure.models import AccountGroup, Design, Effect, RefreshedPair
 from socius.measure.reports.effects import in_words, portfolio
 from socius.measure.reports.facts import effect_facts
+from socius.measure.reports.groups import group_shape
 from socius.measure.reports.inputs import question, rivals
 from socius.measure.reports.refresh import coverage_of, pairs
 from socius.measure.reports.replaying import replay
+from socius.measure.reports.trials import registered
 from socius.measure.reports.value import valued
 from socius.strategy.models import Initiative, Series
 
@@ -117,7 +121,7 @@ def test_a_group_on_the_command_line(shops: House, capsys: pytest.CaptureFixture
     words = ["measure", "group", "declare", "shops", "--outcomes", "Orders", "--why", "Saturdays"]
     assert main([*words, "--accounts", "shop0,x/shop1", "--start", "2026-05-01", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["key"], len(found["accounts"]), found["outcomes"], found["withdrawn"]) == ("shops", 2, ["Orders"], False)  # fmt: skip
+    assert (found["key"], len(found["accounts"]), found["outcome_keys"], found["withdrawn"], found["sheet"]) == ("shops", 2, ["Orders"], False, None)  # fmt: skip
     assert main(["measure", "group", "list", "--json"]) == 0
     assert [g["key"] for g in json.loads(capsys.readouterr().out)["groups"]] == ["shops"]
     for wrong, status in (
@@ -127,8 +131,84 @@ def test_a_group_on_the_command_line(shops: House, capsys: pytest.CaptureFixture
         (["measure", "group", "show", "nothing"], 2),
         (["measure", "group", "withdraw", "shops"], 1),
         (["measure", "estimate", "nothing", "Orders"], 2),
+        (["measure", "sheet", "shops", "Orders", "--end", "2026-06-01", "--worth", "0.05"], 1),
+        (["measure", "sheet", "shops"], 2),
     ):
         assert main(wrong) == status, wrong
     capsys.readouterr()
     assert main(["measure", "group", "withdraw", "shops", "--why", "wrong accounts"]) == 0
     assert "taken back" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("change", "series", "words"), [
+    ({}, "Calls", "was not declared for Calls"),
+    ({"start": date(2026, 6, 9)}, "Orders", "begins on 2026-06-08"),
+    ({"end": date(2026, 6, 30)}, "Orders", "ends on 2026-06-28"),
+    ({"end": date(2026, 6, 7)}, "Orders", "before it starts"),
+    ({"worth": 0.0}, "Orders", "is no share"),
+    ({"worth": float("nan")}, "Orders", "is no share"),
+])  # fmt: skip
+def test_a_sheet_of_a_group_promises_its_own_window_and_outcomes(shops: House, change: dict[str, Any], series: str, words: str) -> None:  # fmt: skip
+    group = declare(shops, start=date(2026, 6, 8), end=date(2026, 6, 28))
+    terms = actions.Terms(**{"start": None, "end": None, "worth": 0.05, **change})
+    with pytest.raises(Invalid, match=words):
+        actions.register_design(group, Series.objects.get(name=series), terms=terms, actor=shops.actor())  # fmt: skip
+    assert not Design.objects.exists()
+    actions.withdraw_group(group, actor=shops.actor(), reason="another choice")
+    group.refresh_from_db()
+    with pytest.raises(Invalid, match="taken back"):
+        actions.register_design(group, group.outcomes.get(), terms=actions.Terms(None, None, 0.05), actor=shops.actor())  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_group_that_has_begun_gets_no_sheet(shops: House) -> None:
+    with pytest.raises(Invalid, match="not after today") as error:
+        actions.register_design(declare(shops), said().outcomes[0], terms=actions.Terms(None, date(2026, 6, 28), 0.05), actor=shops.actor())  # fmt: skip
+    assert "another group" in error.value.repair
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_sheet_before_the_start_makes_grade_b_reachable_for_a_group(house: House) -> None:
+    first, start, n = date(2025, 5, 1), date(2026, 6, 8), 440
+    known, rng = (house.at.date() - first).days, random.Random(2)
+    demand = [rng.gauss(50, 5) for _ in range(n)]
+    own = [100 + 2 * (d - 50) + rng.gauss(0, 3) + 9 * (i >= (start - first).days) for i, d in enumerate(demand)]  # fmt: skip
+
+    def rows(a: int, b: int) -> str:
+        lines = [(name, i, some[i]) for name, some in (("Orders", own), ("Demand", demand)) for i in range(a, b)]  # fmt: skip
+        return HEAD + "".join(f"{first + timedelta(days=i)},{name},{v:.2f},orders,outcome,shop,money\n" for name, i, v in lines)  # fmt: skip
+
+    house.take("outcomes", rows(0, known))
+    house.take("accounts", "network,handle,url\n" + "".join(f"x,@shop{i},https://x.com/shop{i}\n" for i in range(3)))  # fmt: skip
+    group, controls = declare(house, start=start), (Series.objects.get(name="Demand"),)
+    orders = group.outcomes.get()
+    actions.state_worth(orders, amounts=actions.Amounts(Decimal(1), Decimal(2), Decimal(3), "EUR"), why="finance", actor=house.actor())  # fmt: skip
+    terms = actions.Terms(None, start + timedelta(days=20), 0.05, controls)
+    former = actions.register_design(group, orders, terms=terms, actor=house.actor())
+    sheet = actions.register_design(group, orders, terms=terms, actor=house.actor())
+    former.refresh_from_db()
+    assert (former.superseded_by, sheet.subject, sheet.initiative, sheet.start) == (sheet, group, None, start)  # fmt: skip
+    assert (sheet.sheet["group"], sheet.sheet["value_per_unit"]["likely"], sheet.sheet["answer"]) == ("shops", "2.0000", "can_be_seen")  # fmt: skip
+    assert digest(sheet.sheet) == sheet.sha256
+    assert Entry.objects.filter(verb="design_registered", object=f"design:{sheet.pk}").count() == 1
+    assert group_shape(group)["sheet"] == sheet.pk
+    assert list(registered(house.actor()).order_by("pk")) == [former, sheet]
+    house.wait(days=20)
+    house.take("outcomes", rows(known, known + 20))
+    house.wait(hours=1)
+    assert coverage_of(actions.refresh_effects(actor=house.actor())).counts == {"skipped": 1}
+    # Somebody looks before the window is over: that is another estimate, and the promise stands.
+    early = actions.estimate_effect(group, orders, actor=house.actor())
+    assert (early.grade, early.pre_registered) == ("D", False)
+    house.wait(days=20)
+    house.take("outcomes", rows(known + 20, n))
+    house.wait(hours=1)
+    assert coverage_of(actions.refresh_effects(actor=house.actor())).counts == {"estimated": 1}
+    effect = Effect.objects.get(known_until=None)
+    assert (effect.subject, effect.grade, effect.pre_registered, effect.design, effect.replays) == (group, "B", True, sheet, True), effect.grade_reason  # fmt: skip
+    assert replay(effect).same
+    assert (portfolio(house.actor()).registered, effect_facts(effect.known_from)) == (1, [])
+    house.wait(hours=1)
+    assert coverage_of(actions.refresh_effects(actor=house.actor())).counts == {"unchanged": 1}

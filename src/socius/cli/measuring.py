@@ -129,8 +129,8 @@ def replay(sub: Sub) -> None:
 
 def chosen(sub: Sub) -> None:
     """Initiative, series, controls, and the smallest effect that matters."""
-    sub.add_argument("named", nargs="*", metavar="INITIATIVE SERIES", help="both, each by key or number; for show and analyse the number of a design")  # fmt: skip
-    sub.add_argument("--start", default="", metavar="DATE", help="the first day; it lies after today")  # fmt: skip
+    sub.add_argument("named", nargs="*", metavar="INITIATIVE SERIES", help="both, each by key or number (sheet: or the key of a declared group); for show and analyse the number of a design")  # fmt: skip
+    sub.add_argument("--start", default="", metavar="DATE", help="the first day; it lies after today (sheet: left out, that of the initiative or group)")  # fmt: skip
     sub.add_argument("--worth", type=float, default=None, metavar="SHARE", help="the smallest effect worth acting on, such as 0.02")  # fmt: skip
     sub.add_argument("--controls", type=words, default=[], metavar="S1,S2", help="series that the initiative cannot move")  # fmt: skip
 
@@ -152,7 +152,7 @@ def experiment(sub: Sub) -> None:
 def sheet(sub: Sub) -> None:
     """`socius measure sheet`"""
     chosen(sub)
-    sub.add_argument("--end", default="", metavar="DATE", help="the last day")
+    sub.add_argument("--end", default="", metavar="DATE", help="the last day (left out: that of the initiative or group)")  # fmt: skip
 
 
 def group(sub: Sub) -> None:
@@ -186,7 +186,10 @@ STORED: dict[str, tuple[str, Callable[[Sub], None]]] = {
 }
 REGISTERED: dict[str, tuple[str, Callable[[Sub], None]]] = {
     "experiment": ("plan, draw, show and analyse an experiment", experiment),
-    "sheet": ("register before its start what will be estimated of an initiative", sheet),
+    "sheet": (
+        "register before its start what will be estimated of an initiative or a declared group",
+        sheet,
+    ),
     "refresh": ("estimate again whatever changed, of all that was asked", refresh),
     "value": ("what initiatives brought, less what they cost", value),
 }

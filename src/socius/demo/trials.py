@@ -21,7 +21,7 @@ from socius.measure.actions import (
     state_worth,
 )
 from socius.measure.models import Design
-from socius.measure.reports.trials import Wish
+from socius.measure.reports.trials import Wish, initiative_of
 from socius.organisation.models import Actor, Person, Unit
 from socius.strategy.actions import (
     add_spend,
@@ -100,8 +100,9 @@ def end(actor: Actor, day: date) -> None:
     amounts = Amounts(Decimal(38), Decimal("46.50"), Decimal(55), "EUR")
     why = "Mean margin of a paid visit, as finance books it"
     state_worth(design.series, amounts=amounts, why=why, actor=actor)
-    unit, first, cost = design.initiative.unit, design.start, Decimal("21480.35")
-    add_spend(unit, actor=who, date=first, amount=cost, currency="EUR", kind="media", initiative=design.initiative)  # fmt: skip
+    initiative = initiative_of(design)
+    unit, first, cost = initiative.unit, design.start, Decimal("21480.35")
+    add_spend(unit, actor=who, date=first, amount=cost, currency="EUR", kind="media", initiative=initiative)  # fmt: skip
     notice(actor, day)
     goal = Goal.objects.get(key="repair-first")
     for key in (told.FINISHED.initiative, told.RUNNING.initiative):

@@ -111,14 +111,17 @@ class Effect(Known):
 
 
 class Design(models.Model):
-    """What was registered before an initiative or its experiment began: a sheet with its hash. Never changed; a later one supersedes it.
+    """What was registered before an initiative, its experiment or an account group began: a sheet with its hash. Never changed; a later
+    one supersedes it.
 
     Of the kind `sheet` an estimate of the series itself follows. The other kinds own an experiment whose assignment was drawn:
     `scheme`, `seed`, `arms` and the hash of scheme and seed that went to the ledger.
     """
 
     kind = models.CharField(max_length=16)  # sheet, geo_holdout, account_holdout, switchback, time_holdout  # fmt: skip
-    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="+")
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="+")
+    # A group has sheets only: an experiment binds an initiative's posts.
+    group = models.ForeignKey(AccountGroup, models.PROTECT, null=True, related_name="sheets")
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
     experiment = models.OneToOneField(Experiment, models.PROTECT, null=True, related_name="+")
     start = models.DateField()
@@ -143,8 +146,25 @@ class Design(models.Model):
     concluded_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(initiative=None) ^ models.Q(group=None),
+                name="a_design_has_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(group=None) | models.Q(kind="sheet"),
+                name="a_group_has_sheets_only",
+            ),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.initiative} on {self.series}"
+        return f"{self.subject} on {self.series}"
+
+    @property
+    def subject(self) -> Initiative | AccountGroup | None:
+        """What it was registered for."""
+        return self.initiative or self.group
 
 
 class Refresh(models.Model):

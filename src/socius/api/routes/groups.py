@@ -14,8 +14,8 @@ from socius.api.shapes.measured import DeclaredGroupOut, GroupIn
 from socius.api.values import Number, Why
 from socius.measure import actions
 from socius.measure.models import AccountGroup
+from socius.measure.reports.groups import group_shape, groups
 from socius.organisation.actions import require_somewhere
-from socius.organisation.reports import visible
 from socius.strategy.models import Series
 
 TAG = "groups"
@@ -23,24 +23,12 @@ ASKED = "effect.record"
 router = Router()
 
 
-def shape(row: AccountGroup) -> dict[str, Any]:
-    """A group with its accounts and outcomes."""
-    names = ("key", "name", "why", "start", "end", "declared_on", "late")
-    return {
-        "id": row.pk, "unit": row.unit_id, **{name: getattr(row, name) for name in names},
-        "withdrawn": row.known_until is not None,
-        "accounts": sorted(one.pk for one in row.accounts.all()),
-        "outcomes": sorted(one.pk for one in row.outcomes.all()),
-    }  # fmt: skip
-
-
 @router.get("/groups", response=Page[DeclaredGroupOut])
 def list_groups(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
     """Declared account groups, those that were taken back too."""
     actor = actor_of(request)
     require_somewhere(actor, "analytics.view")
-    rows = AccountGroup.objects.filter(visible(actor, "analytics.view"))
-    return rows_page(rows.prefetch_related("accounts", "outcomes"), asked, lambda found: map(shape, found))  # fmt: skip
+    return rows_page(groups(actor), asked, lambda found: map(group_shape, found))
 
 
 @router.post("/groups", response=DeclaredGroupOut)
@@ -52,7 +40,7 @@ def declare_group(request: HttpRequest, given: GroupIn) -> dict[str, Any]:
     said["accounts"] = tuple(account(pk, actor, ASKED) for pk in dict.fromkeys(said["accounts"]))
     rows = Series.objects.all()
     said["outcomes"] = tuple(known(rows, pk, actor, ASKED) for pk in dict.fromkeys(said["outcomes"]))  # fmt: skip
-    return shape(actions.declare_group(home, key=key, declared=actions.Declared(**said), actor=actor))  # fmt: skip
+    return group_shape(actions.declare_group(home, key=key, declared=actions.Declared(**said), actor=actor))  # fmt: skip
 
 
 @router.post("/groups/{number}/withdraw", response={204: None})

@@ -62,18 +62,23 @@ def named(said: dict[str, Any], actor: Actor, right: str) -> tuple[Initiative, S
     return initiative, series, tuple(known(Series.objects.all(), pk, actor, right) for pk in controls)  # fmt: skip
 
 
+def subject_of(said: dict[str, Any], actor: Actor) -> tuple[Subject, Series, tuple[Series, ...]]:
+    """Initiative or group, series and controls of a body, taken out of it. Raises Invalid where it names both or neither."""
+    initiative, group = said.pop("initiative"), said.pop("group")
+    if (initiative is None) == (group is None):
+        raise Invalid("It is of one initiative or of one group.", field="initiative", repair="Name just one of the two.")  # fmt: skip
+    numbers = dict.fromkeys(said.pop("controls"))
+    subject: Subject = known(AccountGroup.objects.all(), group, actor, ESTIMATES) if group else known(Initiative.objects.all(), initiative, actor, ESTIMATES)  # fmt: skip
+    series = known(Series.objects.all(), said.pop("series"), actor, ESTIMATES)
+    return subject, series, tuple(known(Series.objects.all(), pk, actor, ESTIMATES) for pk in numbers)  # fmt: skip
+
+
 @router.post("/effects/estimate", response=ComputedOut)
 def estimate_effect(request: HttpRequest, given: EstimateIn) -> dict[str, Any]:
     """Estimates what an initiative or a declared account group did to a series and keeps the answer, a refusal too."""
     actor = actor_of(request)
     said = given.model_dump()
-    if (said["initiative"] is None) == (said["group"] is None):
-        raise Invalid("An estimate is of one initiative or of one group.", field="initiative", repair="Name just one of the two.")  # fmt: skip
-    group, numbers = said.pop("group"), dict.fromkeys(said.pop("controls"))
-    subject: Subject = known(AccountGroup.objects.all(), group, actor, ESTIMATES) if group else known(Initiative.objects.all(), said["initiative"], actor, ESTIMATES)  # fmt: skip
-    series = known(Series.objects.all(), said.pop("series"), actor, ESTIMATES)
-    controls = tuple(known(Series.objects.all(), pk, actor, ESTIMATES) for pk in numbers)
-    del said["initiative"]
+    subject, series, controls = subject_of(said, actor)
     return effect_shape(actions.estimate_effect(subject, series, actor=actor, controls=controls, **said))  # fmt: skip
 
 
@@ -96,7 +101,7 @@ def replay_effect(request: HttpRequest, number: Path[Number]) -> Replayed:
 def design_shape(row: Design, actor: Actor) -> dict[str, Any]:
     """A design with how far it is."""
     names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks", "made_at", "concluded_at", "sheet")  # fmt: skip
-    keys = {"id": row.pk, "initiative": row.initiative_id, "series": row.series_id, "experiment": row.experiment_id}  # fmt: skip
+    keys = {"id": row.pk, "initiative": row.initiative_id, "group": row.group_id, "series": row.series_id, "experiment": row.experiment_id}  # fmt: skip
     return {**keys, "state": stage(row, actor.day), **{n: getattr(row, n) for n in names}}
 
 
@@ -106,8 +111,9 @@ def list_designs(request: HttpRequest, asked: Query[DesignsAsked]) -> dict[str, 
     actor = actor_of(request)
     require_somewhere(actor, "analytics.view")
     rows = registered(actor)
-    if asked.initiative:
-        rows = rows.filter(initiative=asked.initiative)
+    for name in ("initiative", "group"):
+        if getattr(asked, name):
+            rows = rows.filter(**{name: getattr(asked, name)})
     return rows_page(rows, asked, lambda found: (design_shape(one, actor) for one in found))
 
 
@@ -127,9 +133,9 @@ def register_design(request: HttpRequest, given: SheetIn) -> dict[str, Any]:
     """Registers what will be estimated, with what could be seen; only an estimate of just this may reach grade B."""
     actor = actor_of(request)
     said = given.model_dump()
-    initiative, series, controls = named(said, actor, ESTIMATES)
+    subject, series, controls = subject_of(said, actor)
     terms = actions.Terms(**said, controls=controls)
-    return design_shape(actions.register_design(initiative, series, terms=terms, actor=actor), actor)  # fmt: skip
+    return design_shape(actions.register_design(subject, series, terms=terms, actor=actor), actor)
 
 
 @router.get("/designs/{number}/cells", response=CellsOut)

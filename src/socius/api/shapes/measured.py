@@ -61,7 +61,7 @@ class GroupIn(Given):
 
 
 class DeclaredGroupOut(Schema):
-    """A declared account group. `late`: declared when its first days could be seen."""
+    """A declared account group. `late`: declared when its first days could be seen. `sheet`: the design that stands, if one does."""
 
     id: int
     unit: int
@@ -75,6 +75,8 @@ class DeclaredGroupOut(Schema):
     withdrawn: bool
     accounts: list[int]
     outcomes: list[int]
+    outcome_keys: list[str]
+    sheet: int | None
 
 
 class ReplayOut(Schema):
@@ -91,6 +93,7 @@ class DesignsAsked(Paging):
     """Which designs."""
 
     initiative: Number | None = None
+    group: Number | None = None
 
 
 class DesignOut(Schema):
@@ -98,7 +101,8 @@ class DesignOut(Schema):
 
     id: int
     kind: str
-    initiative: int
+    initiative: int | None
+    group: int | None
     series: int
     experiment: int | None
     start: date
@@ -133,12 +137,13 @@ class ExperimentPlanIn(Given):
 
 
 class SheetIn(Given):
-    """What will be estimated of an initiative; it starts after today."""
+    """What will be estimated of an initiative or a declared account group; it starts after today. Without dates its own."""
 
-    initiative: Number
+    initiative: Number | None = None
+    group: Number | None = None
     series: Number
-    start: Day
-    end: Day
+    start: Day | None = None
+    end: Day | None = None
     worth: Annotated[float, Field(gt=0, le=1)]
     controls: Annotated[list[Number], Field(max_length=20)] = []
 

@@ -64,10 +64,8 @@ def estimate_effect(
 
 
 def promised(asked: Question) -> Design | None:
-    """The sheet that promised just this estimate before the start: series, window and controls. Another one is none; groups have none."""
-    if not isinstance(asked.subject, Initiative):
-        return None
-    rows = Design.objects.filter(kind="sheet", initiative=asked.subject, series=asked.series, superseded_by=None, start=asked.start, end=asked.end)  # fmt: skip
+    """The sheet that promised just this estimate before the start: series, window and controls. Another one is none."""
+    rows = Design.objects.filter(kind="sheet", **columns(asked.subject), series=asked.series, superseded_by=None, start=asked.start, end=asked.end)  # fmt: skip
     for sheet in rows:
         if set(sheet.controls.values_list("pk", flat=True)) == {c.pk for c in asked.controls}:
             return sheet

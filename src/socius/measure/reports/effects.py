@@ -59,7 +59,7 @@ class Told:
 @dataclass(frozen=True)
 class Portfolio:
     """Every computed effect that stands. `comparisons`: how many were tested as a family, shown here or not; `registered`: how many
-    stand outside it, each the one outcome of its initiative that was registered before the start.
+    stand outside it, each the one outcome of its initiative or group that was registered before the start.
     """
 
     shown: list[Told]

@@ -46,8 +46,8 @@ class Pair:
         return (first.pk if first else 0, second.pk if second else 0, self.series.pk, self.start)
 
     def controls(self) -> tuple[Series, ...]:
-        """The controls of the estimate that stands, else those of the sheet."""
-        named = self.effect or self.sheet
+        """The controls of the sheet that waits for its estimate, else those of the estimate that stands."""
+        named = self.sheet or self.effect
         return tuple(sorted(named.controls.all(), key=lambda one: one.key)) if named else ()
 
 
@@ -69,9 +69,16 @@ def pairs(at: datetime) -> list[Pair]:
             found[pair.key] = pair
     day = Installation.objects.day(at)
     sheets = Design.objects.filter(kind="sheet", superseded_by=None, start__lte=day)
-    for sheet in sheets.select_related("initiative", "series").order_by("pk"):
-        pair = Pair(sheet.initiative, sheet.series, sheet.start, None, sheet)
-        found.setdefault(pair.key, pair)
+    for sheet in sheets.select_related("initiative", "group", "series").order_by("pk"):
+        if sheet.subject is None or (
+            sheet.group is not None and sheet.group.known_until is not None
+        ):
+            continue
+        pair = Pair(sheet.subject, sheet.series, sheet.start, None, sheet)
+        standing = found.setdefault(pair.key, pair).effect
+        # What somebody estimated beside the sheet does not take its place: what was promised is still to come.
+        if standing is not None and standing.design_id != sheet.pk:
+            found[pair.key] = replace(pair, effect=standing)
     for group in AccountGroup.objects.filter(known_until=None, start__lte=day).prefetch_related("outcomes"):  # fmt: skip
         for series in group.outcomes.all():
             pair = Pair(group, series, group.start)

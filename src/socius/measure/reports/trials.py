@@ -20,6 +20,7 @@ from socius.kit.errors import Invalid
 from socius.measure.models import AccountGroup, Design, Effect
 from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
 from socius.organisation.models import Actor, Unit, fold
+from socius.organisation.reports import visible
 from socius.strategy.models import Cell, Initiative, Series, SeriesValue
 from socius.strategy.reports import initiatives
 
@@ -180,12 +181,18 @@ def looked(design: Design, known: datetime, day: date) -> dict[str, Any]:
 def of_design(design: Design, known: datetime) -> dict[str, Any]:
     """What the child is asked of a draw that was kept."""
     return {
-        **options(design.initiative, design.series, wish_of(design), known),
+        **options(initiative_of(design), design.series, wish_of(design), known),
         "scheme": design.scheme or {},
         "scheme_sha256": design.scheme_sha256,
         "seed": design.seed,
         "arms": design.arms,
     }
+
+
+def initiative_of(design: Design) -> Initiative:
+    """The initiative that an experiment holds back; sheets alone may be of a group."""
+    assert design.initiative is not None  # noqa: S101 - a constraint of the table
+    return design.initiative
 
 
 def analysed(design: Design, known: datetime, carried: Carried) -> dict[str, Any]:
@@ -349,9 +356,10 @@ def trials(actor: Actor) -> list[Trialled]:
 
 
 def registered(actor: Actor) -> QuerySet[Design]:
-    """Designs, sheets too, of the initiatives that the actor may see."""
-    seen = Design.objects.filter(initiative__in=initiatives(actor).order_by().values("pk"))
-    return seen.select_related("initiative", "series", "experiment", "made_by", "superseded_by")
+    """Designs, sheets too, of the initiatives and account groups that the actor may see."""
+    groups = AccountGroup.objects.filter(visible(actor, "analytics.view")).values("pk")
+    seen = Design.objects.filter(Q(initiative__in=initiatives(actor).order_by().values("pk")) | Q(group__in=groups))  # fmt: skip
+    return seen.select_related("initiative", "group", "series", "experiment", "made_by", "superseded_by")  # fmt: skip
 
 
 def stage(design: Design, day: date) -> str:

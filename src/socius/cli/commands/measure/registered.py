@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from socius.cli.acting import acting, day_of
-from socius.cli.commands.measure.stored import one
+from socius.cli.commands.measure.stored import one, subject
 from socius.cli.commands.measure.stored import told as effect_told
 from socius.cli.output import dump, say, table
 from socius.kit.errors import Usage
@@ -64,12 +64,17 @@ def run(args: argparse.Namespace) -> int:
 
 def named(args: argparse.Namespace, actor: Actor) -> tuple[Initiative, Series, tuple[Series, ...]]:
     """Initiative, series and controls."""
+    series, controls = beside(args, actor, "An initiative")
+    return one(initiatives(actor), args.named[0], ("key", "title"), "initiative"), series, controls
+
+
+def beside(args: argparse.Namespace, actor: Actor, of: str) -> tuple[Series, tuple[Series, ...]]:
+    """The series and the controls that stand beside a subject."""
     if len(args.named) != 2:
-        raise Usage("An initiative and a series are needed.", field="named", repair="Name both, each by key or number.")  # fmt: skip
+        raise Usage(f"{of} and a series are needed.", field="named", repair="Name both, each by key or number.")  # fmt: skip
     seen = Series.objects.filter(visible(actor, "analytics.view"))
-    initiative = one(initiatives(actor), args.named[0], ("key", "title"), "initiative")
     series = one(seen, args.named[1], ("key", "name"), "series")
-    return initiative, series, tuple(one(seen, name, ("key", "name"), "series") for name in args.controls)  # fmt: skip
+    return series, tuple(one(seen, name, ("key", "name"), "series") for name in args.controls)
 
 
 def needed(text: str, name: str) -> date:
@@ -103,7 +108,8 @@ def plan(args: argparse.Namespace, actor: Actor) -> int:
 def as_json(design: Design, actor: Actor) -> dict[str, Any]:
     """A design for programs."""
     names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks")
-    return {"id": design.pk, "initiative": design.initiative.key, "series": design.series.key, "state": stage(design, actor.day), **{n: getattr(design, n) for n in names}}  # fmt: skip
+    of = {"initiative": design.initiative.key if design.initiative else None, "group": design.group.key if design.group else None}  # fmt: skip
+    return {"id": design.pk, **of, "series": design.series.key, "state": stage(design, actor.day), **{n: getattr(design, n) for n in names}}  # fmt: skip
 
 
 def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
@@ -124,7 +130,7 @@ def listed(args: argparse.Namespace, actor: Actor) -> int:
     if args.json:
         dump({"designs": rows})
     else:
-        table(["id", "kind", "initiative", "series", "start", "end", "state"], [[str(r[k]) for k in ("id", "kind", "initiative", "series", "start", "end", "state")] for r in rows])  # fmt: skip
+        table(["id", "kind", "of", "series", "start", "end", "state"], [[str(r["id"]), r["kind"], r["initiative"] or r["group"], *(str(r[k]) for k in ("series", "start", "end", "state"))] for r in rows])  # fmt: skip
     return 0
 
 
@@ -161,11 +167,11 @@ def analysed(args: argparse.Namespace, actor: Actor) -> int:
 
 def sheet(args: argparse.Namespace, actor: Actor) -> int:
     """Registers what will be estimated."""
-    initiative, series, controls = named(args, actor)
+    series, controls = beside(args, actor, "An initiative or a declared group")
     if args.worth is None:
         raise Usage("--worth is missing.", field="worth", repair="Say 0.02 for 2 %.")
-    terms = Terms(needed(args.start, "start"), needed(args.end, "end"), args.worth, controls)
-    return told(register_design(initiative, series, terms=terms, actor=actor), args, actor)
+    terms = Terms(day_of(args.start, "start"), day_of(args.end, "end"), args.worth, controls)
+    return told(register_design(subject(args.named[0], actor), series, terms=terms, actor=actor), args, actor)  # fmt: skip
 
 
 def value(args: argparse.Namespace, actor: Actor) -> int:

@@ -15,6 +15,7 @@ from socius.kit.errors import Invalid, NotFound, Usage
 from socius.measure.actions import Declared, declare_group, estimate_effect, withdraw_group
 from socius.measure.models import AccountGroup, Effect
 from socius.measure.reports.effects import in_words, seen_effects
+from socius.measure.reports.groups import group_shape, groups
 from socius.measure.reports.inputs import Subject
 from socius.measure.reports.replaying import replay
 from socius.organisation.actions import require_somewhere
@@ -63,13 +64,13 @@ def subject(named: str, actor: Actor) -> Subject:
 def grouped(args: argparse.Namespace, actor: Actor) -> int:
     """Declares, lists, shows or takes back a group."""
     require_somewhere(actor, "analytics.view")
-    rows = AccountGroup.objects.filter(visible(actor, "analytics.view")).order_by("-start", "key")
+    rows = groups(actor).order_by("-start", "key")
     if args.act == "list":
-        some = [group_as_json(row) for row in rows]
+        some = [group_shape(row) for row in rows]
         if args.json:
             dump({"groups": some})
         else:
-            table(["key", "start", "end", "accounts", "outcomes", "state"], [[r["key"], r["start"], r["end"] or "", len(r["accounts"]), ", ".join(r["outcomes"]), "withdrawn" if r["withdrawn"] else ""] for r in some])  # fmt: skip
+            table(["key", "start", "end", "accounts", "outcomes", "sheet", "state"], [[r["key"], r["start"], r["end"] or "", len(r["accounts"]), ", ".join(r["outcome_keys"]), r["sheet"] or "", "withdrawn" if r["withdrawn"] else ""] for r in some])  # fmt: skip
         return 0
     if not args.key:
         raise Usage("The key of a group is needed.", field="key", repair="`socius measure group list` shows them.")  # fmt: skip
@@ -77,14 +78,16 @@ def grouped(args: argparse.Namespace, actor: Actor) -> int:
     if args.act == "withdraw":
         withdraw_group(group, actor=actor, reason=args.why)
         group.refresh_from_db()
-    shown = group_as_json(group)
+    shown = group_shape(group)
     if args.json:
         dump(shown)
         return 0
     said = "taken back" if shown["withdrawn"] else f"from {group.start}"
-    say(f"{group.name} ({group.key}), {said}: {len(shown['accounts'])} accounts, for {', '.join(shown['outcomes'])}. {group.why}")  # fmt: skip
+    say(f"{group.name} ({group.key}), {said}: {len(shown['accounts'])} accounts, for {', '.join(shown['outcome_keys'])}. {group.why}")  # fmt: skip
     if group.late:
         say(f"It was declared on {group.declared_on}, when its first days could be seen.")
+    if shown["sheet"]:
+        say(f"Sheet {shown['sheet']} says what will be estimated: `socius measure experiment show {shown['sheet']}`.")  # fmt: skip
     return 0
 
 
@@ -119,17 +122,6 @@ def account(named: str, actor: Actor) -> Account:
     if len(some) > 1:
         raise Invalid(f"More than one account is called {named!r}.", field="accounts", repair="Write network/handle, or its number.")  # fmt: skip
     return some[0]
-
-
-def group_as_json(group: AccountGroup) -> dict[str, Any]:
-    """A group for programs."""
-    names = ("key", "name", "why", "start", "end", "declared_on", "late")
-    return {
-        "id": group.pk, **{n: getattr(group, n) for n in names},
-        "accounts": sorted(group.accounts.values_list("pk", flat=True)),
-        "outcomes": sorted(group.outcomes.values_list("key", flat=True)),
-        "withdrawn": group.known_until is not None,
-    }  # fmt: skip
 
 
 def told(effect: Effect, args: argparse.Namespace) -> int:

@@ -35,6 +35,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     require_somewhere(actor, "analytics.view")
     rows = AccountGroup.objects.filter(visible(actor, "analytics.view"))
     group = found(rows.select_related("unit", "declared_by"), pk, "account group")
+    sheets = list(group.sheets.select_related("series", "made_by").defer("sheet").order_by("-pk"))
     family = portfolio(actor)
     told = {t.effect.series_id: t for t in [*family.shown, *family.refused] if t.effect.group_id == group.pk}  # fmt: skip
     page = {
@@ -43,6 +44,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "size": group.accounts.count(),
         "outcomes": [(series, told.get(series.pk)) for series in group.outcomes.order_by("name")],
         "begun": group.start <= actor.day,
+        "sheet": next((s for s in sheets if s.superseded_by_id is None), None),
+        "earlier": [s for s in sheets if s.superseded_by_id is not None],
     }  # fmt: skip
     return render(request, "effects/group.html", page)
 

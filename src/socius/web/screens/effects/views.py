@@ -107,7 +107,13 @@ def estimate(request: HttpRequest) -> HttpResponse:
     group = groups.filter(pk=number(request, "group")).first() if "group" in request.GET else None
     form = EstimateForm(
         request.POST or None,
-        initial={name: request.GET.get(name) for name in ("initiative", "series", "group")},
+        initial={
+            **{
+                name: request.GET.get(name)
+                for name in ("initiative", "series", "group", "start", "end")
+            },
+            "controls": request.GET.getlist("controls"),
+        },
         group=group,
         initiatives=reports.initiatives(actor),
         series=Series.objects.filter(visible(actor, "analytics.view")),

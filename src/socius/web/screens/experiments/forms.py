@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from socius.kit.errors import Invalid
+from socius.measure.models import AccountGroup
 from socius.measure.reports.trials import KINDS, WORDS, pairs_from
 from socius.strategy.models import Initiative, Series
 from socius.web.pages import dressed
@@ -105,15 +106,32 @@ class PlanForm(Asked):
 
 
 class SheetForm(Asked):
-    """The window that will be estimated."""
+    """The window that will be estimated: of an initiative or, where one is given, of a declared group, from its first day on."""
 
+    group = forms.ModelChoiceField(
+        AccountGroup.objects.none(), empty_label=None, label="Account group"
+    )
     start = forms.DateField(label="First day", widget=forms.DateInput(attrs=DATE))
     end = forms.DateField(
         label="Last day",
         widget=forms.DateInput(attrs=DATE),
         help_text="Short windows leave room for the ten fake starts that grade B needs.",
     )
-    field_order = ("initiative", "series", "start", "end", "worth", "controls")
+    field_order = ("initiative", "group", "series", "start", "end", "worth", "controls")
+
+    def __init__(self, *args: Any, group: AccountGroup | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        if group is None:
+            del fields["group"]
+            return
+        del fields["initiative"], fields["start"]
+        fields["group"].queryset = AccountGroup.objects.filter(pk=group.pk)
+        fields["series"].queryset = fields["series"].queryset.filter(
+            pk__in=group.outcomes.values("pk")
+        )
+        fields["series"].help_text = "One of those that it was declared for."
+        fields["end"].help_text += f" The first day is {group.start}."
 
 
 def pairs_of(text: str) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from socius.kit.errors import Conflict, Invalid
 from socius.measure.actions import About, Terms, plan_experiment, register_design
 from socius.measure.models import Design, Effect
 from socius.measure.reports.effects import in_words, tells
+from socius.measure.reports.groups import groups
 from socius.measure.reports.trials import (
     CARRIED_OUT,
     KINDS,
@@ -30,7 +32,7 @@ from socius.organisation.models import Actor
 from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.models import Series
-from socius.web.pages import acting, complain, found, say
+from socius.web.pages import acting, complain, found, number, say
 from socius.web.screens.experiments.forms import PlanForm, ReasonForm, SheetForm
 
 # Draws nothing that is kept: the power of a scheme does not depend on which assignment comes out.
@@ -93,16 +95,18 @@ def wish_from(said: dict[str, Any]) -> Wish:
 
 
 def sheet(request: HttpRequest) -> HttpResponse:
-    """Registers what will be estimated of an initiative that has not begun."""
+    """Registers what will be estimated of an initiative or a group that has not begun."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    first = {name: request.GET.get(name) for name in ("initiative", "series")}
-    form = SheetForm(request.POST or None, initial=first, **given(actor))
+    group = groups(actor).filter(pk=number(request, "group")).first() if "group" in request.GET else None  # fmt: skip
+    first = {name: request.GET.get(name) for name in ("initiative", "series", "group")}
+    first["end"] = group.end.isoformat() if group and group.end else None
+    form = SheetForm(request.POST or None, initial=first, group=group, **given(actor))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        terms = Terms(said["start"], said["end"], said["worth"] / 100, tuple(said["controls"]))
+        terms = Terms(said.get("start"), said["end"], said["worth"] / 100, tuple(said["controls"]))
         try:
-            made = register_design(said["initiative"], said["series"], terms=terms, actor=actor)
+            made = register_design(said["group" if group else "initiative"], said["series"], terms=terms, actor=actor)  # fmt: skip
         except Invalid as error:
             complain(form, error)
         except Broken as error:
@@ -110,7 +114,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         else:
             say(request, "The sheet is registered. An estimate of just this window and these controls may reach grade B.")  # fmt: skip
             return redirect("design", pk=made.pk)
-    return render(request, "experiments/sheet.html", {"form": form}, status=422 if form.errors else 200)  # fmt: skip
+    return render(request, "experiments/sheet.html", {"form": form, "group": group}, status=422 if form.errors else 200)  # fmt: skip
 
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,12 +126,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "design": design,
         "sheet": design.sheet,
         "unit": unit_of(design.series),
-        "words": WORDS.get(design.kind, "Sheet of an initiative"),
+        "words": WORDS.get(
+            design.kind, f"Sheet of an {'account group' if design.group_id else 'initiative'}"
+        ),
         "state": stage(design, actor.day),
         "curve": curve(design.sheet),
         "see": percent(design.mde),
         "worth": percent(design.worth),
         "controls": design.controls.order_by("name"),
+        "estimate": estimate_query(design),
         "effects": Effect.objects.filter(design=design, known_until=None),
         "reason_form": ReasonForm(),
         "look_due": planned_look(design, actor.day),
@@ -135,6 +142,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if design.experiment_id:
         page |= carried(design, actor)
     return render(request, "experiments/one.html", page)
+
+
+def estimate_query(design: Design) -> str:
+    """What the form of an estimate is opened with, so that it asks for just what was promised."""
+    of = ("group", design.group_id) if design.group_id else ("initiative", design.initiative_id)
+    controls = [("controls", c.pk) for c in design.controls.all()]
+    return urlencode([of, ("series", design.series_id), ("start", design.start), ("end", design.end), *controls])  # fmt: skip
 
 
 def carried(design: Design, actor: Actor) -> dict[str, Any]:
