@@ -131,20 +131,34 @@ def read(name: str, data: bytes) -> Table:
         raise Invalid(f"{name} is empty.", field="file", repair="It needs a header line and rows below it.")  # fmt: skip
     if "\0" in text:
         raise Invalid(f"{name} is no text.", field="file", repair="Save the sheet as CSV in UTF-8.")
-    delimiter = delimiter_of(text.lstrip().split("\n", 1)[0])
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            rows.append(row)
-            lines.append(reader.line_num)
+    delimiter, rows, lines = split(name, text.replace("\r\n", "\n").replace("\r", "\n"))
     head = [cell.strip() for cell in rows[0]]
     while head and not head[-1]:
         head.pop()
     check(name, head, rows, lines)
     columns = {h: [row[i] for row in rows[1:]] for i, h in enumerate(head) if h}
     return Table(name, columns, lines[1:], delimiter)
+
+
+def split(name: str, text: str) -> tuple[str, list[list[str]], list[int]]:
+    """The delimiter, the cells of every line that holds some, and the number of each line."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    line = 1
+    try:
+        delimiter = delimiter_of(text.lstrip().split("\n", 1)[0])
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+        for row in reader:
+            line = reader.line_num + 1
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        raise Invalid(
+            f"{name}, line {line}: a cell is longer than {csv.field_size_limit():,} signs.", field="file",
+            repair="Close the quotation mark that was opened there, or leave the column out.",
+        ) from error  # fmt: skip
+    return delimiter, rows, lines
 
 
 def check(name: str, head: list[str], rows: list[list[str]], lines: list[int]) -> None:

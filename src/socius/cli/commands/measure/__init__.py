@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from socius.cli.commands.measure.showing import SHOWN
-from socius.cli.output import dump, say
+from socius.cli.output import dump, say, warn
 from socius.kit import clock
 from socius.kit.child import ask
 from socius.kit.errors import Invalid
@@ -21,7 +21,7 @@ NOT_FILES = {("ab", "outcome"), ("panel", "outcome"), ("adjust", "outcome")}
 
 
 def run(args: argparse.Namespace) -> int:
-    """Reads the files, asks the child, prints. What is refused is an answer: status 0."""
+    """Reads the files, asks the child, prints. What is refused is an answer: status 0; a file of a folder that cannot be asked is not: 1."""
     options: dict[str, Any] = {k: v for k, v in vars(args).items() if k not in OWN}
     files: dict[str, bytes] = {}
     for option in FILES:
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         if place and (args.verb, option) not in NOT_FILES:
             options[option], files[Path(place).name] = Path(place).name, content(place, option)
     if args.verb == "batch":
-        files = folder(args.dir)
+        files, options["unread"], options["ignored"] = folder(args.dir)
     if args.verb == "power":
         options["today"] = clock.now().date().isoformat()
     if options.get("klass"):
@@ -41,7 +41,17 @@ def run(args: argparse.Namespace) -> int:
         dump(found)
     else:
         SHOWN[args.verb](found)
-    return 0
+    return told_of_failed(found)
+
+
+def told_of_failed(found: dict[str, Any]) -> int:
+    """A sentence on standard error for each file of a folder that could not be asked, and status 1 where there is one."""
+    failed = found.get("failed") or []
+    for one in failed:
+        warn(f"socius: {one['say']}")
+    if failed:
+        warn(f"socius: {len(failed)} of {len(failed) + len(found['effects'])} questions could not be asked; the others are answered.")  # fmt: skip
+    return 1 if failed else 0
 
 
 def content(place: str, option: str) -> bytes:
@@ -57,15 +67,33 @@ def content(place: str, option: str) -> bytes:
         raise Invalid(f"{place} cannot be read: {error.strerror}.", field=option, repair="Check its rights.") from error  # fmt: skip
 
 
-def folder(place: str) -> dict[str, bytes]:
-    """Every CSV of a folder."""
+def folder(place: str) -> tuple[dict[str, bytes], list[dict[str, str]], list[str]]:
+    """Every CSV of a folder, those that cannot be read with the reason, and the names of what is no CSV."""
     path = Path(place)
     if not path.is_dir():
         raise Invalid(f"There is no folder {place!r}.", field="dir", repair="Check the name.")
-    files = {p.name: content(str(p), "dir") for p in sorted(path.iterdir()) if p.suffix.casefold() in {".csv", ".tsv", ".txt"}}  # fmt: skip
-    if not files:
+    files: dict[str, bytes] = {}
+    unread: list[dict[str, str]] = []
+    ignored: list[str] = []
+    for one in listed(path):
+        if one.suffix.casefold() not in {".csv", ".tsv", ".txt"} or not one.is_file():
+            ignored.append(one.name)
+            continue
+        try:
+            files[one.name] = content(str(one), "dir")
+        except Invalid as error:
+            unread.append({"file": one.name, "say": str(error)})
+    if not files and not unread:
         raise Invalid(f"{place} holds no CSV file.", field="dir", repair="Put one file a series into it.")  # fmt: skip
-    return files
+    return files, unread, ignored
+
+
+def listed(path: Path) -> list[Path]:
+    """What stands in a folder, in order; hidden files and those of a spreadsheet that is open are nobody's data."""
+    try:
+        return sorted(p for p in path.iterdir() if not p.name.startswith((".", "~$")))
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.", field="dir", repair="Check its rights.") from error  # fmt: skip
 
 
 def write_sheet(args: argparse.Namespace, found: dict[str, Any]) -> None:

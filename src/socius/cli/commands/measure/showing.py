@@ -54,8 +54,8 @@ def effect(found: dict[str, Any]) -> None:
 
 def batch(found: dict[str, Any]) -> None:
     """Many effects."""
-    head = ("series", "verdict", "effect", "low", "high", "p", "q", "grade")
-    table(head, [(e["series"], e["refused"] or e["verdict"], number(e["effect_mean"]), number(e["low"]), number(e["high"]), number(e["p"]), number(e["q"]), e["grade"]) for e in found["effects"]])  # fmt: skip
+    head = ("series", "verdict", "effect", "low", "high", "p", "q", "called", "grade")
+    table(head, [(e["series"], e["refused"] or e["verdict"], number(e["effect_mean"]), number(e["low"]), number(e["high"]), number(e["p"]), number(e["q"]), "yes" if e["called"] else "no", e["grade"]) for e in found["effects"]])  # fmt: skip
     family = found["family"]
     say(f"{family['comparisons']} comparisons, {family['refused']} refused; {family['called']} called at a false discovery rate of {family['q']:.0%}.")  # fmt: skip
 
