@@ -24,19 +24,20 @@ PERIODS, COHORTS = 24, (9, 13, 17)
 GROWTH = {9: (2.0, 0.15), 13: (1.0, 0.10), 17: (-0.5, 0.05)}
 
 
-def panel(rng: np.random.Generator, units: int, *, never: bool, effect: float, drift: float = 0.0, fixed: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """Values, first treated period of each unit (-1: never), and the planted effect of each cell. Noise: sd 1, AR(.5).
+def panel(rng: np.random.Generator, units: int, *, never: bool, effect: float, drift: float = 0.0, kind: str = "") -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """Values, first treated period of each unit (-1: never), and the planted effect of each cell. Noise: sd 1, AR(.5); `kind` "t3":
+    its shocks have heavy tails, "walk": each unit wanders (steps of sd .3).
 
-    Units are a sample: each one's cohort is drawn, unless `fixed` says that cohorts are as large as they are.
+    Units are a sample: each one's cohort is drawn, unless `kind` "fixed" says that cohorts are as large as they are.
     """
     kinds = [*COHORTS, -1] if never else list(COHORTS)
     start = np.array([kinds[i % len(kinds)] for i in range(units)])
-    if not fixed:
+    if kind != "fixed":
         start[2 * len(kinds) :] = rng.choice(kinds, units - 2 * len(kinds))
-    noise = np.empty((units, PERIODS))
-    noise[:, 0] = rng.normal(size=units)
+    fresh = rng.standard_t(3, (units, PERIODS)) / sqrt(3) if kind == "t3" else rng.normal(size=(units, PERIODS))  # fmt: skip
+    noise = fresh.copy()
     for t in range(1, PERIODS):
-        noise[:, t] = 0.5 * noise[:, t - 1] + sqrt(0.75) * rng.normal(size=units)
+        noise[:, t] = noise[:, t - 1] + 0.3 * fresh[:, t] if kind == "walk" else 0.5 * noise[:, t - 1] + sqrt(0.75) * fresh[:, t]  # fmt: skip
     common = np.cumsum(rng.normal(size=PERIODS) * 0.5) + np.sin(np.arange(PERIODS) / 3)
     lift = np.zeros((units, PERIODS))
     for i, g in enumerate(start):
@@ -77,7 +78,7 @@ def regime(n: int, seed: int, units: int, *, never: bool, effect: float, **how: 
         begin = time.process_time()
         found = staggered(values, start)
         spent += time.process_time() - begin
-        truth = truth_of(lift, start, never=never, effect=effect, fixed=bool(how.get("fixed")))
+        truth = truth_of(lift, start, never=never, effect=effect, fixed=how.get("kind") == "fixed")
         errors.append(found.effect - truth)
         covered += found.low <= truth <= found.high
         called += not found.low <= 0 <= found.high
@@ -98,9 +99,13 @@ def main() -> None:
         "heterogeneous_200": regime(n, seed + 1, 200, never=True, effect=1.0),
         "nobody_never_treated_60": regime(n, seed + 2, 60, never=False, effect=1.0),
         "nothing_60": regime(n, seed + 3, 60, never=True, effect=0.0),
-        "cohorts_fixed_60": regime(n // 2, seed + 6, 60, never=True, effect=1.0, fixed=True),
+        "cohorts_fixed_60": regime(n, seed + 6, 60, never=True, effect=1.0, kind="fixed"),
+        "heavy_tails_60": regime(n, seed + 9, 60, never=True, effect=1.0, kind="t3"),
+        "wandering_60": regime(n, seed + 10, 60, never=True, effect=1.0, kind="walk"),
         "few_units_20": regime(n, seed + 4, 20, never=True, effect=1.0),
-        "trends_differ_60": regime(n // 2, seed + 5, 60, never=True, effect=0.0, drift=0.1),
+        "trends_differ_60": regime(n, seed + 5, 60, never=True, effect=0.0, drift=0.1),
+        "trends_differ_200": regime(n, seed + 7, 200, never=True, effect=0.0, drift=0.1),
+        "trends_differ_twice_60": regime(n, seed + 8, 60, never=True, effect=0.0, drift=0.2),
     }
     print(json.dumps({"seed": seed, "noise_sd": 1.0, "regimes": rows}))
 

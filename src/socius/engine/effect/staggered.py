@@ -24,6 +24,8 @@ METHOD = "staggered"
 # Leads that the check of parallel trends looks at: the periods just before each unit's own date.
 LEADS = 4
 LEVEL = 0.05
+# A slope needs so many periods before the first unit joined.
+FEWEST_PERIODS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Drift:
 class Staggered:
     """The mean effect on those who joined over their periods since, in the outcome's unit; by time since joining and by cohort.
 
-    `pre_p`: that all leads are 0; None where there are none. `drift`: the line through them. `joined`: periods before which each cohort joined, with its size.
+    `pre_p`: that nobody ran apart before joining, by leads and by slopes together (`together`); None where neither can be told.
+    `drift`: the line through the leads. `joined`: periods before which each cohort joined, with its size.
     """
 
     effect: float
@@ -87,9 +90,10 @@ def staggered(values: Floats, start: npt.NDArray[np.int64]) -> Staggered:
     degrees = max(units - len(sizes) - 1, 2)
     edge = float(student.ppf(1 - LEVEL / 2, degrees))
     effect, sd = float(found.overall_att), float(found.overall_se)
+    just_before, straight = leads(ahead, degrees)
     return Staggered(
         effect, effect - edge * sd, effect + edge * sd, sd, float(2 * student.sf(abs(effect) / sd, degrees)) if sd > 0 else 1.0,
-        *leads(ahead, degrees), events(ahead, edge), cohorts(groups, sizes, edge), degrees,
+        together(just_before, slopes(values, start)), straight, events(ahead, edge), cohorts(groups, sizes, edge), degrees,
     )  # fmt: skip
 
 
@@ -103,6 +107,33 @@ def cohorts(kept: Any, sizes: dict[int, int], edge: float) -> dict[int, tuple[in
     """By column at which they joined: how many, effect, low, high."""
     columns = ([int(g) for g in kept.label], np.asarray(kept.att, dtype=float), np.nan_to_num(np.asarray(kept.se, dtype=float)))  # fmt: skip
     return {g - 1: (sizes.get(g, 0), float(a), float(a - edge * s), float(a + edge * s)) for g, a, s in zip(*columns, strict=True) if np.isfinite(a)}  # fmt: skip
+
+
+def slopes(values: Floats, start: npt.NDArray[np.int64]) -> float | None:
+    """p of "every cohort has the same slope before anybody joined": analysis of variance (Fisher) of the units' own least-squares slopes.
+
+    Each unit gives one number, so what a unit remembers from period to period does not matter, only that units are a sample. A slow
+    trend of one cohort shows here, where leads against one base period are too noisy. None: fewer than three periods.
+    """
+    first = int(start[start >= 0].min())
+    if first < FEWEST_PERIODS:
+        return None
+    time = np.arange(first) - (first - 1) / 2
+    own = values[:, :first] @ time / float(time @ time)
+    groups = [some for g in np.unique(start) if len(some := own[start == g]) > 1]
+    n, k = sum(map(len, groups)), len(groups)
+    mean = float(np.concatenate(groups).mean())
+    between = sum(len(g) * float(g.mean() - mean) ** 2 for g in groups)
+    within = sum(float(((g - g.mean()) ** 2).sum()) for g in groups)
+    if k < 2 or within <= 0:
+        return None
+    return float(fisher.sf(between / (k - 1) * (n - k) / within, k - 1, n - k))
+
+
+def together(*found: float | None) -> float | None:
+    """One p of several tests: the smallest times their number (Bonferroni), so that honest panels are accused as rarely as by one."""
+    known = [p for p in found if p is not None]
+    return min(1.0, len(known) * min(known)) if known else None
 
 
 def leads(kept: Any, degrees: int) -> tuple[float | None, Drift | None]:
