@@ -1,8 +1,8 @@
 """Whether drawn experiments keep their promises: false positives, coverage, carry-over, spill-over, planned looks, design by design.
 
-    python benchmarks/measure/experiments.py EXPERIMENTS SEED
+    python benchmarks/measure/experiments.py EXPERIMENTS SEED [partly]
 
-Prints one JSON. Each experiment has a history, a draw and a window of its own. `null`: nothing happens and one unit is lost. `lifted`:
+`partly`: only experiments of which a part is carried out. Prints one JSON. Each experiment has a history, a draw and a window of its own. `null`: nothing happens and one unit is lost. `lifted`:
 every unit that is on carries the initiative out with chance .8, one unit is lost; the effect by assignment is then the lift times the
 share of units (lost ones left out) that would carry it out if they were on. Noise remembers (.6 from day to day), days of the week differ.
 """
@@ -21,7 +21,7 @@ import numpy as np
 from socius.engine.effect.design import Scheme, draw
 from socius.engine.effect.interference import after_block, beside, felt
 from socius.engine.effect.power import LIFTS
-from socius.engine.effect.randomisation import analysed, residual
+from socius.engine.effect.randomisation import Seen, analysed, residual, where_delivered
 from socius.engine.effect.trials import (  # fmt: skip
     LOOK_LEVEL,
     Trial,
@@ -39,6 +39,7 @@ START = date(2026, 3, 2)  # a Monday
 LIFT, DELIVERED, BLOCK, BURN = 6.0, 0.8, 7, 1
 LENGTH = {"geo_holdout": 28, "account_holdout": 28, "switchback": 168, "time_holdout": 84}
 PLACES = ("geo_holdout", "account_holdout")
+PARTLY = ((1.0, "by_chance"), (0.9, "by_chance"), (0.8, "by_chance"), (0.7, "by_chance"), (0.8, "by_size"), (0.8, "unlike"))  # fmt: skip
 
 
 def remembers(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -109,7 +110,7 @@ def one(design: str, seed: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def share(hits: list[bool]) -> dict[str, Any]:
+def share_of(hits: list[bool]) -> dict[str, Any]:
     p = float(np.mean(hits))
     return {"share": round(p, 4), "se": round(sqrt(p * (1 - p) / len(hits)), 4)}
 
@@ -119,9 +120,46 @@ def design_of(design: str, n: int, seed: int) -> dict[str, Any]:
     scheme = scheme_of(asked(design, np.random.default_rng(seed)))
     return {
         "n": n, "units": len(scheme.units), "assignments": scheme.assignments, "lost_units": 1, "delivered": DELIVERED,
-        "false_positives": share([r["called"] for r in rows]), "coverage_four_of_five": share([r["covered"] for r in rows]),
-        "coverage_all_delivered": share([r["covered_when_all_deliver"] for r in rows]), "found_at_6_percent": share([r["found"] for r in rows]),
+        "false_positives": share_of([r["called"] for r in rows]), "coverage_four_of_five": share_of([r["covered"] for r in rows]),
+        "coverage_all_delivered": share_of([r["covered_when_all_deliver"] for r in rows]), "found_at_6_percent": share_of([r["found"] for r in rows]),
         "bias": round(float(np.mean([r["error"] for r in rows])), 3), "width": round(float(np.mean([r["width"] for r in rows])), 2),
+    }  # fmt: skip
+
+
+def told_apart(design: str, n: int, seed: int, share: float, how: str) -> dict[str, Any]:
+    """Units carry it out with chance `share` where it is assigned: the interval by assignment beside that of the effect where it was
+    carried out. `how`: by_chance, or by_size (large units carry it out more often), or unlike (as by_chance, the effect lies between half
+    and one and a half lifts). One unit is lost.
+    """
+    assigned, there, widths, naive = [], [], [], []
+    for i in range(n):
+        rng = np.random.default_rng([seed + i, 43])
+        trial = asked(design, rng)
+        scheme = scheme_of(trial)
+        arms, units = draw(scheme, seed + i), len(scheme.units)
+        lost = int(rng.integers(units))
+        rank = np.argsort(np.argsort(outcomes(trial, START))) / (units - 1)
+        would = rng.random(units) < (
+            np.clip(share + 0.4 * (rank - 0.5), 0, 1) if how == "by_size" else share
+        )
+        each = LIFT * (rng.uniform(0.5, 1.5, units) if how == "unlike" else np.ones(units))
+        delivered = (would & (arms == 1)).astype(float)
+        real = changed(trial, scheme.units, each * delivered, lost)
+        y, past = outcomes(real, START), covariate(real, START)
+        left = np.delete(np.arange(units), lost)
+        if not would[left].any():
+            continue
+        own = float(each[left][would[left]].mean())
+        itt = analysed(scheme, seed + i, arms, y, past)
+        iv = where_delivered(scheme, seed + i, Seen(arms, y, delivered, past))
+        assigned.append(itt.low <= float((each * would)[left].mean()) <= itt.high)
+        there.append(iv is not None and iv.low <= own <= iv.high)
+        if iv is not None:
+            widths.append((iv.high - iv.low) / own)
+            naive.append((itt.high - itt.low) / float((each * would)[left].mean()))
+    return {
+        "n": len(there), "share": share, "how": how, "by_assignment": share_of(assigned), "where_carried_out": share_of(there),
+        "width_over_effect": {"by_assignment": round(float(np.median(naive)), 3), "where_carried_out": round(float(np.median(widths)), 3)},
     }  # fmt: skip
 
 
@@ -139,7 +177,7 @@ def carried_over(n: int, seed: int, left: float, blocks: int = 24) -> dict[str, 
         if found is not None:
             hits.append(found.p <= 0.05)
             size.append(found.effect)
-    return {"n": len(hits), "blocks": blocks, "left": left, "called": share(hits), "mean": round(float(np.mean(size)), 2), "true": LIFT * left}  # fmt: skip
+    return {"n": len(hits), "blocks": blocks, "left": left, "called": share_of(hits), "mean": round(float(np.mean(size)), 2), "true": LIFT * left}  # fmt: skip
 
 
 def spilt_over(n: int, seed: int, reach: float) -> dict[str, Any]:
@@ -159,7 +197,7 @@ def spilt_over(n: int, seed: int, reach: float) -> dict[str, Any]:
         if found is not None:
             hits.append(found.p <= 0.05)
             size.append(found.effect)
-    return {"n": len(hits), "reach": reach, "called": share(hits), "mean": round(float(np.mean(size)), 2), "true": LIFT * reach}  # fmt: skip
+    return {"n": len(hits), "reach": reach, "called": share_of(hits), "mean": round(float(np.mean(size)), 2), "true": LIFT * reach}  # fmt: skip
 
 
 def looked(n: int, seed: int, looks: int) -> dict[str, Any]:
@@ -177,7 +215,7 @@ def looked(n: int, seed: int, looks: int) -> dict[str, Any]:
         last = analysed(scheme, seed + i, arms, outcomes(trial, START), covariate(trial, START)).p
         ruled.append(any(x <= LOOK_LEVEL for x in p) or last <= final_level(looks))
         free.append(any(x <= 0.05 for x in (*p, last)))
-    return {"n": n, "looks": looks, "by_the_rule": share(ruled), "at_five_percent_each_time": share(free)}  # fmt: skip
+    return {"n": n, "looks": looks, "by_the_rule": share_of(ruled), "at_five_percent_each_time": share_of(free)}  # fmt: skip
 
 
 def stated(design: str, n: int, seed: int) -> dict[str, Any]:
@@ -209,7 +247,15 @@ def stated(design: str, n: int, seed: int) -> dict[str, Any]:
 def main() -> None:
     n, seed = int(sys.argv[1]), int(sys.argv[2])
     found: dict[str, Any] = {"seed": seed, "lift": LIFT}
-    found["designs"] = {d: design_of(d, n, seed + 100_000 * k) for k, d in enumerate(LENGTH)}
+    if sys.argv[3:] != ["partly"]:
+        found["designs"] = {d: design_of(d, n, seed + 100_000 * k) for k, d in enumerate(LENGTH)}
+    found["partly_carried_out"] = {
+        d: [told_apart(d, n // 2, seed + 900_000 + 100_000 * k + 10_000 * j, at, how) for j, (at, how) in enumerate(PARTLY)]
+        for k, d in enumerate(("geo_holdout", "account_holdout", "switchback"))
+    }  # fmt: skip
+    if sys.argv[3:] == ["partly"]:
+        print(json.dumps(found))
+        return
     found["carry_over"] = [carried_over(n // 2, seed + 500_000, left) for left in (0.0, 0.5, 1.0)]
     found["spill_over"] = [spilt_over(n // 2, seed + 600_000, reach) for reach in (0.0, 0.5, 1.0)]
     found["looks"] = [looked(n // 2, seed + 700_000, looks) for looks in (1, 3)]

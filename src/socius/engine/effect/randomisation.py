@@ -26,6 +26,18 @@ class Test:
     enumerated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an experiment gave: the arms, each unit's outcome, how far each unit got what (1: the initiative was carried out there, 0: not;
+    by assignment the arm itself), and what is taken off for precision.
+    """
+
+    arms: Arms
+    outcome: Floats
+    delivered: Floats
+    before: Floats | None = None
+
+
 def contrasts(arms: Arms) -> Floats:
     """Rows that turn outcomes into mean on minus mean off."""
     on = arms.astype(float)
@@ -46,6 +58,28 @@ def analysed(scheme: Scheme, seed: int | None, arms: Arms, outcome: Floats, befo
     A unit whose outcome is NaN is lost: it leaves every contrast. Raises Invalid without the seed of the draw, or where the arms
     are not what that seed draws. `level`: what the interval leaves out, 5 % less what planned looks may spend.
     """
+    return tested(scheme, seed, Seen(arms, outcome, arms.astype(float), before), level)
+
+
+def where_delivered(
+    scheme: Scheme, seed: int | None, seen: Seen, level: float = LEVEL
+) -> Test | None:
+    """The effect on the units in which the initiative was carried out, with the assignment as the instrument (Imbens and Rosenbaum 2005).
+
+    An additive effect b of carrying it out is held against the draws by `outcome - b * delivered`, which under b is what each unit
+    would have shown without: the same redraws, the same p of no effect as by assignment, and an interval that is right whatever share
+    carried it out and whoever chose to. It assumes that an assignment which was not carried out changed nothing, and the same effect
+    wherever it was. None: no more of it was carried out where it was assigned than where it was not. An edge beyond all reach is infinite.
+    """
+    known = ~np.isnan(seen.outcome)
+    got = seen.delivered[known] if seen.before is None else residual(seen.delivered[known], seen.before[known])  # fmt: skip
+    more = float(contrasts(seen.arms[known][None, :])[0] @ got)
+    return tested(scheme, seed, seen, level) if more > 0 else None
+
+
+def tested(scheme: Scheme, seed: int | None, seen: Seen, level: float) -> Test:
+    """The contrast of the arms per unit of `delivered`, held against the redraws; of a NaN outcome the unit leaves every contrast."""
+    arms, outcome, before = seen.arms, seen.outcome, seen.before
     if seed is None:
         raise Invalid("The seed of the draw is gone, so the scheme cannot be drawn again.", field="seed", repair="A test without its seed is not analysed.")  # fmt: skip
     if not np.array_equal(drawn(scheme, np.random.default_rng(seed), 1)[0], arms):
@@ -55,7 +89,7 @@ def analysed(scheme: Scheme, seed: int | None, arms: Arms, outcome: Floats, befo
     usable = all_arms[:, kept]
     usable = usable[(usable.sum(axis=1) > 0) & (usable.sum(axis=1) < kept.sum())]
     rows, own = contrasts(usable), contrasts(arms[kept][None, :])[0]
-    y, z = outcome[kept], arms[kept].astype(float)
+    y, z = outcome[kept], seen.delivered[kept]
     if before is not None:
         # The line on the past is taken off the arm as well: what it explains of the arm is no part of the contrast.
         y, z = residual(y, before[kept]), residual(z, before[kept])
@@ -86,6 +120,9 @@ def inverted(a: Floats, b: Floats, t: float, whole: bool, level: float = LEVEL) 
         inside, outside = 0.0, unit
         while p_value(a, b, t, t + sign * outside, whole) > level and outside < 1e6 * unit:
             outside *= 2
+        if outside >= 1e6 * unit:
+            edges.append(sign * np.inf)
+            continue
         for _ in range(60):
             middle = (inside + outside) / 2
             if p_value(a, b, t, t + sign * middle, whole) > level:

@@ -36,8 +36,9 @@ WORDS = {kind: words for kind, (words, _, _) in KINDS.items()}
 CARRIED_OUT = 0.7
 PLACES = ("geo_holdout", "account_holdout")
 SHEET_KEYS = ("block_days", "burn_in", "off_days", "paired", "looks", "neighbours", "registered")
-# The form of a sheet: from 2 on it says how many looks are planned, which places are neighbours, and that carry-over is tested.
-FORM = 2
+# The form of a sheet: from 2 on it says how many looks are planned, which places are neighbours, and that carry-over is tested; from 3
+# on that the effect where it was carried out stands beside that by assignment.
+FORM = 3
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,10 @@ def initiative_of(design: Design) -> Initiative:
 
 def analysed(design: Design, known: datetime, carried: Carried) -> dict[str, Any]:
     """The registered analysis on the values known at an instant, with the grade that its conduct allows."""
-    found = ask(TASK, {**of_design(design, known), "ask": "analyse"}, seconds=MOST_SECONDS)
+    asked = {**of_design(design, known), "ask": "analyse"}
+    if carried.units:
+        asked["delivered"] = list(carried.units)
+    found = ask(TASK, asked, seconds=MOST_SECONDS)
     found.pop("cpu_seconds", None)
     return judged(found, carried)
 
@@ -213,6 +217,8 @@ class Carried:
     # Looks that the sheet had promised, and whether one of them called the effect: then an early stop was within the rule.
     planned: int = 0
     called: bool = False
+    # 1 for each unit of the scheme, in its order, in which the initiative was carried out; empty where it cannot be said by unit.
+    units: tuple[int, ...] = ()
 
     @property
     def share(self) -> float:
@@ -222,12 +228,14 @@ class Carried:
     def as_json(self) -> dict[str, Any]:
         """As it is kept with the answer."""
         found = {"as_assigned": self.right, "cells": self.cells, "share": self.share, "looks": self.looks, "stopped": self.stopped}  # fmt: skip
-        return {**found, "planned_looks": self.planned, "called_early": self.called} if self.planned else found  # fmt: skip
+        if self.planned:
+            found |= {"planned_looks": self.planned, "called_early": self.called}
+        return {**found, "units": list(self.units)} if self.units else found
 
 
 def carried_from(kept: Mapping[str, Any]) -> Carried:
     """The inverse of `as_json`."""
-    return Carried(kept["as_assigned"], kept["cells"], kept["looks"], kept["stopped"], kept.get("planned_looks", 0), kept.get("called_early", False))  # fmt: skip
+    return Carried(kept["as_assigned"], kept["cells"], kept["looks"], kept["stopped"], kept.get("planned_looks", 0), kept.get("called_early", False), tuple(kept.get("units", ())))  # fmt: skip
 
 
 def judged(found: dict[str, Any], carried: Carried) -> dict[str, Any]:
@@ -236,6 +244,8 @@ def judged(found: dict[str, Any], carried: Carried) -> dict[str, Any]:
     if told["refused"] is None and carried.share < CARRIED_OUT:
         empty = dict.fromkeys(("effect_mean", "low", "high", "sd", "effect_total", "total", "relative", "p", "second"))  # fmt: skip
         say = f"The test was not carried out: {carried.right} of {carried.cells} cells were as assigned, 70 % are needed."
+        if "where_delivered" in told:
+            told["where_delivered"] = None
         told |= {**empty, "refused": "not_carried_out", "say": say, "verdict": "refused", "units": []}  # fmt: skip
     grade, why = grade_drawn(
         refused=told["refused"] or "", looks=carried.looks, stopped=carried.stopped and not carried.called,
@@ -299,7 +309,8 @@ def conduct(design: Design, at: datetime) -> Carried:
     """How it was carried out, at its end."""
     kept = compliance(design, at)
     stopped = design.experiment is not None and design.experiment.stopped_on is not None
-    return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped, design.planned_looks, design.called_early)  # fmt: skip
+    units = tuple(int(k.activities > 0) for k in kept) if design.kind != "time_holdout" and len(kept) == len(design.arms) else ()  # fmt: skip
+    return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped, design.planned_looks, design.called_early, units)  # fmt: skip
 
 
 def hidden(subject: Initiative | AccountGroup, series: Series, at: datetime) -> Design | None:

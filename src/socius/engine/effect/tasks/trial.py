@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,15 @@ import numpy as np
 from socius.engine.effect.design import LEVEL, Arms, Scheme, plan
 from socius.engine.effect.grid import Floats
 from socius.engine.effect.interference import Felt, after_block, beside, felt
-from socius.engine.effect.randomisation import REDRAWS, Test, analysed, contrasts, residual
+from socius.engine.effect.randomisation import (
+    REDRAWS,
+    Seen,
+    Test,
+    analysed,
+    contrasts,
+    residual,
+    where_delivered,
+)
 from socius.engine.effect.tasks.shapes import SCHEMA
 from socius.engine.effect.trials import (
     DESIGNS,
@@ -35,6 +44,9 @@ from socius.engine.effect.trials import (
 from socius.kit.errors import Invalid
 
 METHOD, VERSION = "randomisation", "2"
+# From this form of the sheet on the effect where it was carried out stands beside that by assignment.
+PROMISES_DELIVERED = 3
+INSTRUMENT = "This takes for granted that what was assigned and not carried out changed nothing, and that it did the same wherever it was."
 ASSUMPTIONS = {
     "geo_holdout": "What happens in one region does not reach another: no spill-over.",
     "account_holdout": "What accounts of one unit do does not move the outcome of another.",
@@ -178,7 +190,25 @@ def analysis(trial: Trial, options: Mapping[str, Any]) -> dict[str, Any]:
     found = answer(trial, options, (test, naive, lost), arms, outcome)
     if registered(options) == 1 or seed is None:
         return found
-    return {**found, **interfered(trial, scheme, int(seed), arms, outcome, before), "level": final_level(trial.looks)}  # fmt: skip
+    found |= {**interfered(trial, scheme, int(seed), arms, outcome, before), "level": final_level(trial.looks)}  # fmt: skip
+    if registered(options) < PROMISES_DELIVERED:
+        return found
+    seen = Seen(arms, outcome, np.array(options.get("delivered") or arms, dtype=float), before)
+    return {**found, "where_delivered": delivered_effect(scheme, int(seed), seen, final_level(trial.looks))}  # fmt: skip
+
+
+def delivered_effect(scheme: Scheme, seed: int, seen: Seen, level: float) -> dict[str, Any] | None:
+    """The effect where the initiative was carried out, beside that by assignment; None where the two are the same thing."""
+    known = ~np.isnan(seen.outcome)
+    arms, got = seen.arms[known], seen.delivered[known]
+    if np.array_equal(arms, got):
+        return None
+    test = where_delivered(scheme, seed, seen, level)
+    counts = {"on": [int(got[arms == 1].sum()), int((arms == 1).sum())], "off": [int(got[arms == 0].sum()), int((arms == 0).sum())]}  # fmt: skip
+    if test is None or not (isfinite(test.low) and isfinite(test.high)):
+        return {"effect": None, "low": None, "high": None, "p": None, "carried_out": counts, "say": "Too little more was carried out where it was assigned than elsewhere to tell the effect there."}  # fmt: skip
+    say = f"Where it was carried out ({counts['on'][0]} of {counts['on'][1]} units with it, {counts['off'][0]} of {counts['off'][1]} without): {test.effect:+.3g}, {test.low:.3g} to {test.high:.3g}. {INSTRUMENT}"  # fmt: skip
+    return {"effect": test.effect, "low": test.low, "high": test.high, "p": test.p, "carried_out": counts, "say": say}  # fmt: skip
 
 
 def registered(options: Mapping[str, Any]) -> int:
