@@ -120,6 +120,8 @@ def test_from_the_plan_to_a_grade_a_that_anybody_can_recompute(shop: House) -> N
     assert effect.low is not None
     assert effect.high is not None
     assert effect.low < 12 < effect.high
+    assert effect.answer is not None
+    assert effect.answer["where_delivered"] is None
     assert "caused it" in in_words(effect)
     assert effect in [t.effect for t in portfolio(shop.actor()).called]
     assert [t.state for t in trials(shop.actor())] == ["analysed"]
@@ -143,17 +145,27 @@ def test_a_look_costs_grade_a_and_what_was_not_carried_out_shows_no_effect(shop:
     seen = actions.look_at_experiment(design, actor=shop.actor(), reason=REASON)
     assert seen["difference"] > 0
     assert Entry.objects.filter(verb="experiment_looked").count() == 1
-    carry_out(shop, design, on)
+    # Eight of ten regions carry it out, and only there it does something.
+    some = frozenset(sorted(on)[:8])
+    carry_out(shop, design, some)
     shop.wait(days=23)
-    shop.take("outcomes", values(START, DAYS, on, 12))
+    shop.take("outcomes", values(START, DAYS, some, 12))
     shop_at = shop.actor()
     effect = actions.conclude_experiment(Design.objects.get(), actor=shop_at)
     assert effect.grade == "B"
     assert "looked at once" in effect.grade_reason
+    assert effect.answer is not None
+    there = effect.answer["where_delivered"]
+    assert effect.estimate is not None
+    assert effect.estimate < 11 < there["effect"]
+    assert there["low"] < 12 < there["high"]
+    assert (there["carried_out"], there["p"]) == ({"on": [8, 10], "off": [0, 10]}, effect.p)
+    assert sum(effect.answer["delivered"]["units"]) == 8
+    assert replay(effect).same
     # The same design with posts in every region: the held-out half was not held out.
     Effect.objects.all().delete()
     Design.objects.update(concluded_at=None)
-    carry_out(shop, design, frozenset(REGIONS) - on)
+    carry_out(shop, design, frozenset(REGIONS) - some)
     effect = actions.conclude_experiment(Design.objects.get(), actor=shop.actor())
     assert (effect.refused, effect.refusal, effect.estimate) == (True, "not_carried_out", None)
     assert "10 of 20 cells" in in_words(effect)

@@ -19,7 +19,14 @@ from socius.engine.effect.design import (  # fmt: skip
     switchback,
     time_holdout,
 )
-from socius.engine.effect.randomisation import Tried, analysed, contrasts, power
+from socius.engine.effect.randomisation import (
+    Seen,
+    Tried,
+    analysed,
+    contrasts,
+    power,
+    where_delivered,
+)
 from socius.kit.errors import Invalid
 
 UNITS = [f"region {i}" for i in range(20)]
@@ -64,6 +71,33 @@ def test_errors_keep_their_rate_and_intervals_hold_the_effect(name: str) -> None
         called += analysed(scheme, seed, arms, outcome - 2.0 * arms).p <= 0.05
     assert called / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
     assert covered / runs >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / runs)
+
+
+def test_the_effect_where_it_was_carried_out_takes_the_assignment_as_the_instrument() -> None:
+    scheme, rng = SCHEMES["pairs"], np.random.default_rng(4)
+    arms, past = draw(scheme, 9), rng.normal(size=20).cumsum()
+    got = arms.astype(float)
+    whole = past + rng.normal(size=20) + 3.0 * got
+    by_arm = analysed(scheme, 9, arms, whole, past)
+    assert where_delivered(scheme, 9, Seen(arms, whole, got, past)) == by_arm
+    got[np.flatnonzero(arms)[:2]] = 0.0
+    outcome = past + rng.normal(size=20) + 3.0 * got
+    found, plain = where_delivered(scheme, 9, Seen(arms, outcome, got, past)), analysed(scheme, 9, arms, outcome, past)  # fmt: skip
+    assert found is not None
+    assert found.p == plain.p
+    # An effect that is the same wherever it was carried out leaves the interval no wider than it has to be.
+    assert (found.high - found.low) / found.effect < (plain.high - plain.low) / plain.effect
+    # What the edges are: the effects that the redraws do not reject.
+    edge = analysed(scheme, 9, arms, outcome - (found.high + 1e-6) * got, past).p
+    inside = analysed(scheme, 9, arms, outcome - (found.high - 1e-6) * got, past).p
+    assert edge <= 0.05 < inside
+    assert where_delivered(scheme, 9, Seen(arms, outcome, 1.0 - arms, past)) is None
+    assert where_delivered(scheme, 9, Seen(arms, outcome, np.zeros(20))) is None
+    alone = np.zeros(20)
+    alone[np.flatnonzero(arms)[0]] = 1.0
+    weak = where_delivered(scheme, 9, Seen(arms, outcome, alone))
+    assert weak is not None
+    assert np.isinf(weak.high)
 
 
 def test_p_is_the_share_of_assignments_as_extreme() -> None:

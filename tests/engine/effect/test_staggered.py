@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,24 @@ def test_another_course_before_joining_is_a_refusal_with_its_p() -> None:
     assert (found["refused"], found["verdict"], found["effect_mean"]) == ("pre_trends", "refused", None)  # fmt: skip
     assert found["pre_trends"]["p"] <= 0.05
     assert "another course" in found["say"]
+
+
+@pytest.mark.slow
+def test_slopes_see_a_slow_trend_of_one_cohort_and_accuse_honest_panels_as_rarely_as_they_say() -> None:  # fmt: skip
+    # The library behind it takes a second to load.
+    module = import_module(task.STAGGERED_AT)
+    slopes, together = module.slopes, module.together
+    rng = np.random.default_rng(11)
+    start = np.repeat([8, 12, 16, -1], 15)
+    honest = [slopes(np.cumsum(rng.normal(size=(60, 20)), axis=1), start) for _ in range(600)]
+    assert 0.03 <= np.mean([p is not None and p <= 0.05 for p in honest]) <= 0.075
+    drift = 0.5 * np.arange(20) * (start == 8)[:, None]
+    assert (slopes(rng.normal(size=(60, 20)) + drift, start) or 1) < 0.001
+    assert slopes(rng.normal(size=(60, 20)), np.where(start == 8, 2, start)) is None
+    assert together(None, None) is None
+    assert together(0.04, 0.5) == pytest.approx(0.08)
+    assert together(0.9, 0.8) == 1.0
+    assert together(None, 0.03) == 0.03
 
 
 @pytest.mark.parametrize(("lines", "change", "words"), [

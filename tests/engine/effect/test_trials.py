@@ -110,6 +110,18 @@ def test_the_lift_is_found_and_the_plain_difference_stands_beside_it(geo: tuple[
     assert "1 units were lost" in found["notes"][0]
 
 
+def test_what_was_carried_out_is_told_from_the_third_form_of_the_sheet_on(geo: tuple[dict[str, Any], dict[str, Any]]) -> None:  # fmt: skip
+    ready = carried(*geo, 10.0, 1.0)
+    assert "where_delivered" not in trial.run({**ready, "registered": 2}, {})
+    assert trial.run({**ready, "registered": 3}, {})["where_delivered"] is None
+    got = [a * (i != ready["arms"].index(1)) for i, a in enumerate(ready["arms"])]
+    there = trial.run({**ready, "registered": 3, "delivered": got}, {})["where_delivered"]
+    assert there["carried_out"]["on"][0] == there["carried_out"]["on"][1] - 1
+    assert "takes for granted" in there["say"]
+    none = trial.run({**ready, "registered": 3, "delivered": [1 - a for a in ready["arms"]]}, {})["where_delivered"]  # fmt: skip
+    assert (none["effect"], none["low"]) == (None, None)
+
+
 def test_without_seed_or_with_another_draw_the_analysis_refuses(geo: tuple[dict[str, Any], dict[str, Any]]) -> None:  # fmt: skip
     ready = carried(*geo, 0.0, 1.0)
     with pytest.raises(Invalid, match="seed of the draw is gone"):

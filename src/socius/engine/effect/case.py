@@ -10,6 +10,7 @@ import numpy as np
 
 from socius.engine.effect.columns import Days
 from socius.engine.effect.grid import Floats
+from socius.kit.errors import Invalid
 
 METHOD, VERSION = "gsr", "2"
 
@@ -135,6 +136,14 @@ class Answer:
     version: str = VERSION
     by_hand: bool = False
     path: Path | None = field(default=None, compare=False)
+
+
+def not_itself(case: Case) -> Case:
+    """The case. Raises Invalid where a control holds the outcome's own values: it would explain everything, and the effect away."""
+    same = [name for name, values in case.controls.items() if np.array_equal(values, case.outcome, equal_nan=True)]  # fmt: skip
+    if same:
+        raise Invalid(f"{same[0]} holds the same values as the outcome {case.name}; nothing is its own control.", field="controls", repair="Leave it out.")  # fmt: skip
+    return case
 
 
 def ordinals(first: int, last: int, step: int) -> Days:

@@ -54,7 +54,7 @@ def power(case: Case, window: int, lifts: Sequence[float] = LIFTS) -> Power:
     given = ready(replace(case, start=len(case.day), end=len(case.day)))
     per = given.per
     if given.refused or len(given.case.day) < 3 * window // per:
-        say = given.say or f"{len(case.day)} rows are too few for a window of {window}: three windows are needed."  # fmt: skip
+        say = given.say if given.refused and given.refused != "too_short" else f"{len(case.day)} rows are too few for a window of {window}: at least 56, and three windows, are needed."  # fmt: skip
         return Power([(lift, 0.0) for lift in lifts], 0, None, None, 1.0, 0, given.refused or "too_short", say, given.notes)  # fmt: skip
     past, length = given.case, max(1, window // per)
     tools = Tools()

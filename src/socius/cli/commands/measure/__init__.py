@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         options["today"] = clock.now().date().isoformat()
     if options.get("klass"):
         options["class"] = options.pop("klass")
+    place_for_sheet(args)
     found = ask(f"{TASKS}.{args.verb}", options, files)
     if getattr(args, "sheet", ""):
         write_sheet(args, found)
@@ -96,13 +97,25 @@ def listed(path: Path) -> list[Path]:
         raise Invalid(f"{path} cannot be read: {error.strerror}.", field="dir", repair="Check its rights.") from error  # fmt: skip
 
 
-def write_sheet(args: argparse.Namespace, found: dict[str, Any]) -> None:
-    """The design sheet, never over another one."""
-    if not found.get("sheet"):
+def place_for_sheet(args: argparse.Namespace) -> None:
+    """Raises Invalid before anything is worked out where the sheet could not be written."""
+    if not getattr(args, "sheet", ""):
+        return
+    if not args.start:
         raise Invalid("A sheet needs the day on which it will start.", field="start", repair="Say --start DATE.")  # fmt: skip
     path = Path(args.sheet)
     if path.exists():
         raise Invalid(f"{args.sheet} exists already.", field="sheet", repair="A sheet is never overwritten: name another file.")  # fmt: skip
-    path.write_text(json.dumps(found["sheet"], indent=1) + "\n", encoding="utf-8")
+    if not path.absolute().parent.is_dir():
+        raise Invalid(f"There is no folder {str(path.parent)!r} to write {path.name} into.", field="sheet", repair="Make it, or name another place.")  # fmt: skip
+
+
+def write_sheet(args: argparse.Namespace, found: dict[str, Any]) -> None:
+    """The design sheet, never over another one: a file that came meanwhile is left as it is."""
+    try:
+        with Path(args.sheet).open("x", encoding="utf-8") as file:
+            file.write(json.dumps(found["sheet"], indent=1) + "\n")
+    except OSError as error:
+        raise Invalid(f"{args.sheet} cannot be written: {error.strerror}.", field="sheet", repair="Name another place.") from error  # fmt: skip
     if not args.json:
         say(f"Sheet written to {args.sheet}, hash {found['sheet']['sha256'][:16]}.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from socius.engine.effect.building import case_of
-from socius.engine.effect.case import Answer, Case
+from socius.engine.effect.case import Answer, Case, not_itself
 from socius.engine.effect.estimate import effects
 from socius.engine.effect.multiplicity import benjamini_hochberg
 from socius.engine.effect.tasks.shapes import effect_json
@@ -50,7 +50,7 @@ def built(
         name, say = one["file"], unread.get(one["file"])
         try:
             if say is None:
-                cases.append(case_of(read(name, files[name]), one))
+                cases.append(not_itself(case_of(read(name, files[name]), one)))
                 named.append(name)
         except Invalid as error:
             say = str(error)

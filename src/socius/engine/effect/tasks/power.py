@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from socius.engine.effect.building import FEWEST, calendar_of, day_option, first_of, laid_out
-from socius.engine.effect.case import METHOD, Case
+from socius.engine.effect.case import METHOD, Case, not_itself
 from socius.engine.effect.power import INSTEAD, power
 from socius.engine.effect.sheets import signed
 from socius.engine.tables import read
@@ -30,12 +30,13 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     if len(calendar.day) < FEWEST:
         raise Invalid(f"{name} has {len(calendar.day)} rows.", field="outcome", repair="At least 14 are needed to say anything, 56 and three windows to plan.")  # fmt: skip
     rows = len(calendar.day)
-    found = power(Case(value_column, calendar.day, outcome, values, rows, rows, calendar.grain), window)  # fmt: skip
     worth = options.get("worth")
     if worth is not None and not worth > 0:
         raise Invalid(f"--worth {worth:g} is no size of an effect.", field="worth", repair="Say 0.02 for 2 %.")  # fmt: skip
-    if options.get("start"):
-        day_option(str(options["start"]), "start")
+    today = date.fromisoformat(options["today"])
+    if options.get("start") and day_option(str(options["start"]), "start") <= today.toordinal():
+        raise Invalid(f"--start {options['start']} is not after today, {today}: a sheet made after the start does not count.", field="start", repair="Give the day on which it will start, or leave it out.")  # fmt: skip
+    found = power(not_itself(Case(value_column, calendar.day, outcome, values, rows, rows, calendar.grain)), window)  # fmt: skip
     answer = None
     if worth is not None:
         answer = "can_be_seen" if found.relative is not None and found.relative <= worth else "cannot_be_seen"  # fmt: skip
@@ -49,6 +50,6 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     if options.get("start"):
         given["sheet"] = signed({
             "series": value_column, "value_col": value_column, "controls": controls, "start": options["start"], "window_days": window,
-            "worth": worth, "mde": mde, "method": METHOD, "made_on": date.fromisoformat(options["today"]).isoformat(),
+            "worth": worth, "mde": mde, "method": METHOD, "made_on": today.isoformat(),
         })  # fmt: skip
     return given
