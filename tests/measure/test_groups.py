@@ -133,6 +133,7 @@ def test_a_group_on_the_command_line(shops: House, capsys: pytest.CaptureFixture
         (["measure", "estimate", "nothing", "Orders"], 2),
         (["measure", "sheet", "shops", "Orders", "--end", "2026-06-01", "--worth", "0.05"], 1),
         (["measure", "sheet", "shops"], 2),
+        (["measure", "experiment", "plan", "shops", "Orders", "--start", "9999-12-31"], 2),
     ):
         assert main(wrong) == status, wrong
     capsys.readouterr()

@@ -101,7 +101,7 @@ def replay_effect(request: HttpRequest, number: Path[Number]) -> Replayed:
 def design_shape(row: Design, actor: Actor) -> dict[str, Any]:
     """A design with how far it is."""
     names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks", "made_at", "concluded_at", "sheet")  # fmt: skip
-    keys = {"id": row.pk, "initiative": row.initiative_id, "group": row.group_id, "series": row.series_id, "experiment": row.experiment_id}  # fmt: skip
+    keys = {"id": row.pk, "initiative": row.initiative_id, "group": row.group_id, "series": row.series_id, "experiment": row.experiment_id, "superseded_by": row.superseded_by_id}  # fmt: skip
     return {**keys, "state": stage(row, actor.day), **{n: getattr(row, n) for n in names}}
 
 

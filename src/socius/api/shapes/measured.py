@@ -105,6 +105,7 @@ class DesignOut(Schema):
     group: int | None
     series: int
     experiment: int | None
+    superseded_by: int | None
     start: date
     end: date
     state: str

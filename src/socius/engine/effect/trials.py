@@ -34,6 +34,8 @@ LOST = 0.2
 LOOK_LEVEL = 0.001
 MOST_LOOKS = 4
 DRAWS = 200
+# Days of a window, at most.
+LONGEST = 730
 # So many windows of the past say what a plan could see.
 WINDOWS = 4
 GRAINS = {"day": 1, "week": 7}
@@ -110,7 +112,8 @@ def scheme_of(trial: Trial) -> Scheme:
 
 def unlooked(trial: Trial) -> Scheme:
     """The scheme by its design."""
-    if trial.days < trial.step or trial.days % trial.step:
+    lengths(trial)
+    if trial.days % trial.step:
         raise Invalid(f"{trial.days} days are no window of values of {trial.step} days.", field="days", repair="Take a multiple.")  # fmt: skip
     if trial.design in PLACES:
         places = sorted(trial.values)
@@ -118,9 +121,6 @@ def unlooked(trial: Trial) -> Scheme:
             return complete(places)
         return paired(places, means(trial, trial.start - timedelta(days=trial.days)))
     if trial.design == "switchback":
-        fits(trial.block_days, trial.step)
-        if trial.burn_in >= trial.block_days:
-            raise Invalid(f"A burn-in of {trial.burn_in} days leaves nothing of a block of {trial.block_days}.", field="burn_in", repair="Shorten it.")  # fmt: skip
         return switchback(trial.days // trial.block_days)
     if trial.design == "time_holdout":
         if not trial.controls:
@@ -130,10 +130,27 @@ def unlooked(trial: Trial) -> Scheme:
     raise Invalid(f"There is no design {trial.design!r}.", field="design", repair=f"Take one of {', '.join(DESIGNS)}.")  # fmt: skip
 
 
-def fits(block: int, step: int) -> None:
-    """A block holds whole values."""
-    if block < step or block % step:
-        raise Invalid(f"Blocks of {block} days do not hold whole values of {step} days.", field="block_days", repair="Take a multiple.")  # fmt: skip
+def lengths(trial: Trial) -> None:
+    """Raises Invalid for a window, block, burn-in or stretch that is no length."""
+    if not trial.step <= trial.days <= LONGEST:
+        raise Invalid(f"{trial.days} days are no window.", field="days", repair=f"Give {trial.step} to {LONGEST} days.")  # fmt: skip
+    if trial.design == "time_holdout":
+        fits(trial.off_days, trial.step, "off_days")
+    if trial.design != "switchback":
+        return
+    fits(trial.block_days, trial.step)
+    if trial.burn_in < 0:
+        raise Invalid(f"A burn-in of {trial.burn_in} days is no length.", field="burn_in", repair="Give 0 or more.")  # fmt: skip
+    if trial.burn_in >= trial.block_days:
+        raise Invalid(f"A burn-in of {trial.burn_in} days leaves nothing of a block of {trial.block_days}.", field="burn_in", repair="Shorten it.")  # fmt: skip
+
+
+def fits(length: int, step: int, field: str = "block_days") -> None:
+    """A block, or the stretch without it, holds whole values."""
+    if length < step or length % step:
+        what = "Blocks" if field == "block_days" else "A stretch"
+        unit = "daily" if step == 1 else "weekly"
+        raise Invalid(f"{what} of {length} days cannot be made of {unit} values.", field=field, repair=f"Take {step}, or a multiple of it.")  # fmt: skip
 
 
 def dates(trial: Trial, first: date) -> list[date]:

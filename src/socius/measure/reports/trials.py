@@ -61,8 +61,11 @@ class Wish:
 
     @property
     def end(self) -> date:
-        """The last day."""
-        return self.start + timedelta(days=self.days - 1)
+        """The last day. Raises Invalid where the calendar has none."""
+        try:
+            return self.start + timedelta(days=self.days - 1)
+        except OverflowError as error:
+            raise Invalid(f"{self.days} days from {self.start} on end on no day of the calendar.", field="days", repair="Choose an earlier start or a shorter window.") from error  # fmt: skip
 
 
 def pairs_from(text: str) -> tuple[tuple[str, str], ...]:

@@ -107,9 +107,9 @@ def plan(args: argparse.Namespace, actor: Actor) -> int:
 
 def as_json(design: Design, actor: Actor) -> dict[str, Any]:
     """A design for programs."""
-    names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks")
+    names = ("kind", "start", "end", "worth", "mde", "sha256", "scheme_sha256", "looks")  # fmt: skip
     of = {"initiative": design.initiative.key if design.initiative else None, "group": design.group.key if design.group else None}  # fmt: skip
-    return {"id": design.pk, **of, "series": design.series.key, "state": stage(design, actor.day), **{n: getattr(design, n) for n in names}}  # fmt: skip
+    return {"id": design.pk, **of, "series": design.series.key, "state": stage(design, actor.day), "superseded_by": design.superseded_by_id, **{n: getattr(design, n) for n in names}}  # fmt: skip
 
 
 def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
@@ -119,6 +119,10 @@ def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
         dump({**as_json(design, actor), "cells": [{"place": k.cell.place, "from": k.cell.start, "until": k.cell.until, "arm": k.cell.arm, "activities": k.activities, "state": k.state} for k in cells]})  # fmt: skip
         return 0
     say(f"{design.kind} {design.pk}: {design}, {design.start} to {design.end}, {stage(design, actor.day)}. Hash {design.sha256[:16]}.")  # fmt: skip
+    if design.superseded_by_id:
+        say(f"Sheet {design.superseded_by_id} took its place.")
+    if not design.experiment_id:
+        say(design.sheet.get("say") or ("It could not call even 20 %." if design.mde is None else f"It would call {design.mde:.1%} or more in four cases of five."))  # fmt: skip
     if cells:
         table(["where", "from", "until", "arm", "activities", "state"], [(k.cell.place, k.cell.start, k.cell.until, k.cell.arm, k.activities, k.state) for k in cells])  # fmt: skip
     return 0
@@ -130,7 +134,7 @@ def listed(args: argparse.Namespace, actor: Actor) -> int:
     if args.json:
         dump({"designs": rows})
     else:
-        table(["id", "kind", "of", "series", "start", "end", "state"], [[str(r["id"]), r["kind"], r["initiative"] or r["group"], *(str(r[k]) for k in ("series", "start", "end", "state"))] for r in rows])  # fmt: skip
+        table(["id", "kind", "of", "series", "start", "end", "state"], [[str(r["id"]), r["kind"], r["initiative"] or r["group"], *(str(r[k]) for k in ("series", "start", "end")), f"superseded by {r['superseded_by']}" if r["superseded_by"] else r["state"]] for r in rows])  # fmt: skip
     return 0
 
 

@@ -33,9 +33,8 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     worth = options.get("worth")
     if worth is not None and not worth > 0:
         raise Invalid(f"--worth {worth:g} is no size of an effect.", field="worth", repair="Say 0.02 for 2 %.")  # fmt: skip
-    today = date.fromisoformat(options["today"])
-    if options.get("start") and day_option(str(options["start"]), "start") <= today.toordinal():
-        raise Invalid(f"--start {options['start']} is not after today, {today}: a sheet made after the start does not count.", field="start", repair="Give the day on which it will start, or leave it out.")  # fmt: skip
+    if options.get("start") and day_option(str(options["start"]), "start") <= date.fromisoformat(options["today"]).toordinal():  # fmt: skip
+        raise Invalid(f"--start {options['start']} is not after today, {options['today']}: a sheet made after the start does not count.", field="start", repair="Give the day on which it will start, or leave it out.")  # fmt: skip
     found = power(not_itself(Case(value_column, calendar.day, outcome, values, rows, rows, calendar.grain)), window)  # fmt: skip
     answer = None
     if worth is not None:
@@ -50,6 +49,6 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     if options.get("start"):
         given["sheet"] = signed({
             "series": value_column, "value_col": value_column, "controls": controls, "start": options["start"], "window_days": window,
-            "worth": worth, "mde": mde, "method": METHOD, "made_on": today.isoformat(),
+            "worth": worth, "mde": mde, "method": METHOD, "made_on": options["today"],
         })  # fmt: skip
     return given

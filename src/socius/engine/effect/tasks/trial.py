@@ -89,6 +89,8 @@ def dated(values: Mapping[str, float]) -> Values:
 
 def planned(trial: Trial, seed: int, worth: float | None) -> dict[str, Any]:
     """Power, the smallest effect that could be seen, the scheme with its hash, and the drawn cells."""
+    if worth is not None and not 0 < worth <= 1:
+        raise Invalid(f"{worth:g} is no share.", field="worth", repair="Say 0.02 for 2 %.")
     scheme = scheme_of(trial)
     able = foreseen(trial, scheme, seed)
     length = {"switchback": trial.block_days, "time_holdout": trial.step}.get(trial.design, 0)
