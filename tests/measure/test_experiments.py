@@ -15,11 +15,11 @@ from socius.activity.models import Content, Entry, Installation
 from socius.kit.errors import Conflict, Invalid
 from socius.measure import actions
 from socius.measure.models import Design, Effect
+from socius.measure.reports.compliance import compliance, strays
 from socius.measure.reports.effects import in_words, portfolio
 from socius.measure.reports.replaying import replay
 from socius.measure.reports.trials import (
     Wish,
-    compliance,
     hidden,
     pairs_from,
     planned_look,
@@ -106,6 +106,9 @@ def test_from_the_plan_to_a_grade_a_that_anybody_can_recompute(shop: House) -> N
     carry_out(shop, design, on)
     states = {k.cell.region: k.state for k in compliance(design, shop.at)}
     assert set(states.values()) == {"running"}
+    assert strays(design, shop.at) == 0
+    shop.take("activity", f"at,verb,object_id,network,account,initiative\n{START + timedelta(days=2)}T18:00:00Z,posted,p-far,x,nobody,live\n")  # fmt: skip
+    assert strays(design, shop.at) == 1
     assert hidden(live(), orders(), shop.at) == design
     with pytest.raises(Invalid, match="would look at it"):
         actions.estimate_effect(live(), orders(), actor=shop.actor(), start=START)
@@ -128,7 +131,7 @@ def test_from_the_plan_to_a_grade_a_that_anybody_can_recompute(shop: House) -> N
     with pytest.raises(Conflict, match="analysed once"):
         actions.conclude_experiment(Design.objects.get(), actor=shop.actor())
     sight = shop.sight()
-    assert sight["activity"]["measured"]["A"] == 10
+    assert sight["activity"]["measured"]["A"] == 11
     assert replay(effect).same
     Design.objects.update(seed=None)
     with pytest.raises(Invalid, match="seed of the draw is gone"):

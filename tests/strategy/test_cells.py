@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from house import House
 from socius.accounts.models import Account
-from socius.activity.models import Entry
+from socius.activity.models import Entry, Installation
 from socius.kit.errors import Conflict, Invalid
 from socius.strategy.actions import (
     Laid,
@@ -27,6 +30,7 @@ ACCOUNTS = """network,handle,url,unit,region
 x,north,https://x.com/north,North,Norrland
 x,south,https://x.com/south,South,Skåne
 x,world,https://x.com/world,North,
+x,south2,https://x.com/south2,South,Europe
 """
 
 
@@ -71,9 +75,60 @@ def test_every_day_of_a_holdout_is_refused_in_the_held_out_region_only(ready: Ho
         assert bool(Cell.objects.forbids(account("south"), at(day))) is inside
         # Without a region its posts would reach the held-out one.
         assert bool(Cell.objects.forbids(account("world"), at(day))) is inside
+        # Nor does anybody know whom posts from a place that was never drawn reach.
+        assert bool(Cell.objects.forbids(account("south2"), at(day))) is inside
     other = Initiative.objects.get(key="other")
     assert Cell.objects.forbids(account("south"), at(MIDDLE), other) is None
     assert Cell.objects.forbids(account("south"), at(MIDDLE), live()) is not None
+
+
+def test_a_post_that_only_places_with_it_will_see_goes_out_from_anywhere(ready: House) -> None:
+    by_region(ready)
+    for handle in ("south", "world", "south2"):
+        one = account(handle)
+        assert Cell.objects.forbids(one, at(MIDDLE), live(), aimed=["NORRLAND "]) is None
+        for aimed in (["Skåne"], ["Norrland", "Skåne"], ["Lapland"]):
+            held = Cell.objects.forbids(one, at(MIDDLE), live(), aimed=aimed)
+            assert held is not None
+            assert held.arm == "off"
+    assert Cell.objects.forbids(account("north"), at(MIDDLE), live(), aimed=["Skåne"]) is not None
+
+
+def test_a_unit_that_was_not_drawn_reaches_all_of_them(ready: House) -> None:
+    made = trial(ready)
+    north, south = account("north").unit, account("south").unit
+    ready.take("accounts", ACCOUNTS + "x,head,https://x.com/head,,\n")
+    cells = [Laid(FIRST, LAST, "on", unit=north), Laid(FIRST, LAST, "off", unit=south)]
+    lay_cells(made, initiative=live(), cells=cells, actor=ready.actor())
+    held = {h: Cell.objects.forbids(account(h), at(MIDDLE)) for h in ("north", "world", "south", "south2", "head")}  # fmt: skip
+    assert {h for h, cell in held.items() if cell} == {"south", "south2", "head"}
+    assert {cell.unit for cell in held.values() if cell} == {south}
+
+
+def test_the_hour_that_is_twice_or_missing_belongs_to_its_day(ready: House) -> None:
+    Installation.objects.update(zone="Europe/Stockholm")
+    for key, day in (("autumn", date(2026, 10, 25)), ("spring", date(2028, 3, 26)), ("leap", date(2028, 2, 29))):  # fmt: skip
+        made = trial(ready, key, day - timedelta(days=1), day + timedelta(days=1))
+        cells = [Laid(day - timedelta(days=1), day - timedelta(days=1), "on"), Laid(day, day, "off"), Laid(day + timedelta(days=1), day + timedelta(days=1), "on")]  # fmt: skip
+        lay_cells(made, initiative=live(), cells=cells, actor=ready.actor())
+        begin = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=1)
+        hours = [begin + timedelta(hours=h) for h in range(72)]
+        held = [h for h in hours if Cell.objects.forbids(account("north"), h)]
+        assert {h.astimezone(ZoneInfo("Europe/Stockholm")).date() for h in held} == {day}
+        assert len(held) == {"autumn": 25, "spring": 23, "leap": 24}[key]
+
+
+def test_an_account_costs_as_many_statements_whatever_the_number_of_cells(ready: House) -> None:
+    north = account("north").unit
+    other = account("south").unit
+    for key, n in (("few", 2), ("many", 40)):
+        made = trial(ready, key, FIRST + timedelta(days=60 * (n > 2)), LAST + timedelta(days=60 * (n > 2)))  # fmt: skip
+        cells = [Laid(made.start, made.end, "on", unit=north), *[Laid(made.start, made.end, "off", unit=other)] * (n - 1)]  # fmt: skip
+        lay_cells(made, initiative=live(), cells=cells, actor=ready.actor())
+        one = account("north")
+        with CaptureQueriesContext(connection) as asked:
+            assert Cell.objects.forbids(one, at(made.start)) is None
+        assert len(asked) <= 3
 
 
 def test_a_switchback_holds_everybody_on_its_days_off(ready: House) -> None:
@@ -108,8 +163,6 @@ def test_the_day_is_that_of_the_organisation(ready: House) -> None:
     by_region(ready)
     late = datetime(2026, 6, 7, 23, 30, tzinfo=UTC)
     assert Cell.objects.forbids(account("south"), late) is None
-    from socius.activity.models import Installation
-
     Installation.objects.update(zone="Europe/Stockholm")
     assert Cell.objects.forbids(account("south"), late) is not None
 

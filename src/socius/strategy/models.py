@@ -15,6 +15,7 @@ from django.db import models
 from socius.accounts.models import Account
 from socius.activity.models import Installation
 from socius.organisation.models import Person, Unit, fold
+from socius.strategy.holding import first_holding
 
 OBJECTIVES = {
     "brand_health": "Brand health",
@@ -201,23 +202,19 @@ class Experiment(Known):
 class Cells(models.QuerySet["Cell"]):
     """What posting must obey."""
 
-    def forbids(
-        self, account: Account, at: datetime, initiative: Initiative | None = None
-    ) -> Cell | None:
+    def forbids(self, account: Account, at: datetime, initiative: Initiative | None = None, *, aimed: Collection[str] = ()) -> Cell | None:  # fmt: skip
         """The cell that keeps posts of its initiative off this account at an instant; None: none does.
 
-        `initiative`: what the post is bound to; left out, any initiative that is being tried. Days are those of the
-        organisation's zone. A cell over regions also holds an account without a region: its posts would reach the held-out ones.
+        `initiative`: what the post is bound to; left out, any initiative that is being tried. `aimed`: the regions or countries that
+        alone will see the post; left out, the account's own. Days are those of the organisation's zone. While an experiment holds
+        some place back, its initiative is posted from (or to) a cell with it and from nowhere else: an account that lies in no cell, or of
+        which nobody knows where it lies, would reach the held-out ones. Then the first of those is what holds it.
         """
         day = at.astimezone(Installation.objects.zone())
-        rows = self.binding(day.date()).filter(arm="off")
+        rows = self.binding(day.date())
         if initiative is not None:
             rows = rows.filter(experiment__initiative=initiative)
-        places = {fold(name) for name in (account.region, account.country) if name.strip()}
-        for cell in rows.select_related("experiment__initiative").order_by("pk"):
-            if cell.holds(account, places):
-                return cell
-        return None
+        return first_holding(rows.select_related("experiment__initiative").order_by("pk"), account, aimed)  # fmt: skip
 
     def binding(self, day: date) -> Cells:
         """The cells that bind on a day: inside their dates, of an experiment that was neither stopped before nor taken back."""
@@ -250,14 +247,12 @@ class Cell(models.Model):
         named = self.account or self.unit
         return str(named) if named else self.region or "everywhere"
 
-    def holds(self, account: Account, places: Collection[str]) -> bool:
-        """Whether the account lies in it; `places`: the account's folded region and country."""
+    def holds(self, account: Account, places: Collection[str], units: Collection[int]) -> bool:
+        """Whether the account lies in it; `places`: its folded region and country, `units`: its unit and those above (`units_above`)."""
         if self.account_id:
             return self.account_id == account.pk
         if self.unit_id:
-            return Unit.objects.filter(
-                pk=account.unit_id, ancestors__ancestor=self.unit_id
-            ).exists()
+            return self.unit_id in units
         return not self.region or not places or fold(self.region) in places
 
 

@@ -29,10 +29,11 @@ from socius.api.values import Number
 from socius.kit.errors import Invalid
 from socius.measure import actions
 from socius.measure.models import AccountGroup, Design, Effect, Insight
+from socius.measure.reports.compliance import compliance
 from socius.measure.reports.effects import in_words, seen_effects
 from socius.measure.reports.inputs import Subject
 from socius.measure.reports.replaying import Replayed, replay
-from socius.measure.reports.trials import Wish, compliance, registered, stage
+from socius.measure.reports.trials import Wish, registered, stage
 from socius.measure.reports.value import Valued, insights, valued
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor

@@ -15,6 +15,7 @@ from socius.kit.clock import micros
 from socius.kit.errors import Conflict, Invalid
 from socius.measure.actions.estimates import of_answer, program
 from socius.measure.models import Design, Effect
+from socius.measure.reports.compliance import conduct
 from socius.measure.reports.inputs import fingerprint
 from socius.measure.reports.trials import (
     KINDS,
@@ -24,7 +25,6 @@ from socius.measure.reports.trials import (
     Wish,
     analysed,
     by_place,
-    conduct,
     looked,
     planned_look,
     proposal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from socius.accounts.models import Account
-from socius.activity import reports as ledger
 from socius.activity.models import Installation
 from socius.engine.grades import grade_drawn
 from socius.kit.child import ask
@@ -21,7 +19,7 @@ from socius.measure.models import AccountGroup, Design, Effect
 from socius.measure.reports.inputs import MOST_SECONDS, known_points, suited
 from socius.organisation.models import Actor, Unit, fold
 from socius.organisation.reports import visible
-from socius.strategy.models import Cell, Initiative, Series, SeriesValue
+from socius.strategy.models import Initiative, Series, SeriesValue
 from socius.strategy.reports import initiatives
 
 TASK = "socius.engine.effect.tasks.trial"
@@ -255,65 +253,6 @@ def judged(found: dict[str, Any], carried: Carried) -> dict[str, Any]:
         right=carried.right, cells=carried.cells, disturbed=told.get("disturbed") or "",
     )  # fmt: skip
     return {**told, "grade": grade, "grade_reason": why}
-
-
-@dataclass
-class Kept:
-    """A cell with what was assigned and how much of the initiative ran inside it so far."""
-
-    cell: Cell
-    activities: int
-    state: str  # ahead, running, as assigned, not as assigned
-
-    @property
-    def ok(self) -> bool:
-        """As assigned, or not yet to be judged."""
-        return self.state != "not as assigned"
-
-
-def compliance(design: Design, at: datetime) -> list[Kept]:
-    """Each cell with the activities of the initiative that lie in it, as known at an instant."""
-    assert design.experiment is not None  # noqa: S101 - only drawn designs have cells
-    cells = list(design.experiment.cells.select_related("unit", "account").order_by("start", "pk"))
-    day = Installation.objects.day(at)
-    counts: Counter[int] = Counter()
-    rows = [r for r in ledger.rollups(design.start, min(design.end, day), at) if r[4] == design.initiative_id]  # fmt: skip
-    accounts = {a.pk: a for a in Account.objects.filter(pk__in={r[2] for r in rows})}
-    for row in rows:
-        for cell in cells:
-            if cell.start <= row[0] <= cell.until and lies_in(cell, accounts.get(row[2])):
-                counts[cell.pk] += row[8]
-    return [Kept(cell, counts[cell.pk], state_of(cell, counts[cell.pk], day)) for cell in cells]
-
-
-def lies_in(cell: Cell, account: Account | None) -> bool:
-    """Whether an activity of this account counts for a cell; one without a known account only for cells that hold everywhere."""
-    if not (cell.unit_id or cell.region or cell.account_id):
-        return True
-    if account is None:
-        return False
-    places = {fold(name) for name in (account.region, account.country) if name.strip()}
-    # Told apart from `forbids`: what has no region is no proof that a region was served.
-    return bool(places or not cell.region) and cell.holds(account, places)
-
-
-def state_of(cell: Cell, n: int, day: date) -> str:
-    """How far a cell is. A cell without the initiative is broken by its first activity; one with it is judged at its end."""
-    if day < cell.start:
-        return "ahead"
-    if cell.arm == "off" and n > 0:
-        return "not as assigned"
-    if day <= cell.until:
-        return "running"
-    return "as assigned" if (n > 0) == (cell.arm == "on") else "not as assigned"
-
-
-def conduct(design: Design, at: datetime) -> Carried:
-    """How it was carried out, at its end."""
-    kept = compliance(design, at)
-    stopped = design.experiment is not None and design.experiment.stopped_on is not None
-    units = tuple(int(k.activities > 0) for k in kept) if design.kind != "time_holdout" and len(kept) == len(design.arms) else ()  # fmt: skip
-    return Carried(sum(k.state == "as assigned" for k in kept), len(kept), design.looks, stopped, design.planned_looks, design.called_early, units)  # fmt: skip
 
 
 def hidden(subject: Initiative | AccountGroup, series: Series, at: datetime) -> Design | None:

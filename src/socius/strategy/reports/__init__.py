@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socius.strategy.holding import places_of, units_above
 from socius.strategy.reports.auditing import (
     Audited,
     Group,
@@ -111,6 +112,7 @@ __all__ = [
     "needs_of",
     "now_of",
     "ordered",
+    "places_of",
     "prerequisites_of",
     "proposed_by_files",
     "running_goals",
@@ -122,6 +124,7 @@ __all__ = [
     "strategies",
     "strategy_in_force",
     "tools",
+    "units_above",
     "values",
     "weekly",
     "works",

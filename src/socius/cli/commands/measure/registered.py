@@ -21,10 +21,10 @@ from socius.measure.actions import (
     register_design,
 )
 from socius.measure.models import Design, Refresh
+from socius.measure.reports.compliance import compliance
 from socius.measure.reports.refresh import OUTCOMES, Coverage, coverage_of, in_short
 from socius.measure.reports.trials import (
     Wish,
-    compliance,
     pairs_from,
     proposal,
     registered,

@@ -12,6 +12,7 @@ from socius.kit.child import Broken
 from socius.kit.errors import Conflict, Invalid
 from socius.measure.actions import About, Terms, plan_experiment, register_design
 from socius.measure.models import Design, Effect
+from socius.measure.reports.compliance import compliance, strays
 from socius.measure.reports.effects import in_words, tells
 from socius.measure.reports.groups import groups
 from socius.measure.reports.trials import (
@@ -19,7 +20,6 @@ from socius.measure.reports.trials import (
     KINDS,
     WORDS,
     Wish,
-    compliance,
     planned_look,
     proposal,
     registered,
@@ -161,6 +161,7 @@ def carried(design: Design, actor: Actor) -> dict[str, Any]:
         "cells": cells,
         "judged": len(judged),
         "right": right,
+        "strays": strays(design, actor.at),
         "needed": round(100 * CARRIED_OUT),
         "place": KINDS[design.kind][1],
         "effect": effect,
