@@ -147,6 +147,7 @@ def test_a_group_on_the_command_line(shops: House, capsys: pytest.CaptureFixture
     ({"start": date(2026, 6, 9)}, "Orders", "begins on 2026-06-08"),
     ({"end": date(2026, 6, 30)}, "Orders", "ends on 2026-06-28"),
     ({"end": date(2026, 6, 7)}, "Orders", "before it starts"),
+    ({"end": date(9999, 12, 31)}, "Orders", "at most 730"),
     ({"worth": 0.0}, "Orders", "is no share"),
     ({"worth": float("nan")}, "Orders", "is no share"),
 ])  # fmt: skip

@@ -72,6 +72,16 @@ def test_a_file_that_is_not_there_is_a_sentence_and_status_1(words: tuple[str, .
     assert said in done.stderr
 
 
+def test_a_sheet_that_could_not_be_written_is_said_before_anything_is_worked_out(tmp_path: Path) -> None:  # fmt: skip
+    file = tmp_path / "day.csv"
+    file.write_text("date,value\n")
+    words = ("power", "--outcome", str(file), "--window", "30", "--sheet", str(tmp_path / "nowhere" / "s.json"))  # fmt: skip
+    for more, said in (((), "needs the day on which it will start"), (("--start", "2099-01-01"), "There is no folder")):  # fmt: skip
+        done = socius(*words, *more)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert said in done.stderr
+
+
 def test_the_child_hands_back_refusals_and_does_nothing_but_numbers() -> None:
     with pytest.raises(Invalid, match="is no calculation"):
         ask("os", {})

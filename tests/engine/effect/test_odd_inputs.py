@@ -14,6 +14,7 @@ SIXTY = [f"{i % 2},{i % 3},{i}" for i in range(60)]
 ASKED: dict[str, dict[str, Any]] = {
     "ab": {"file": "f", "group": "g", "outcome": "y"}, "adjust": {"file": "f", "treatment": "t", "outcome": "y", "covariates": ["x"]}, "leads": {"file": "f", "source": "s", "won": "w"},
     "followers": {"file": "f"}, "attribution": {"paths": "f"}, "power": {"outcome": "f", "window": 30, "today": "2026-01-01"},
+    "effect": {"outcome": "f"},
 }  # fmt: skip
 DAYS = [f"2025-{m:02d}-{d:02d},{d * d % 17}" for m in range(1, 13) for d in range(1, 29)]
 
@@ -32,6 +33,8 @@ def run(verb: str, lines: list[str], **change: Any) -> dict[str, Any]:
     ("leads", ["s,w", "a,maybe"], {}, "does not say whether it was won"), ("adjust", ["t,y,c", "a,1,2"], {}, "means treated with --treated-value"), ("followers", ["followers,following,posts", "-1,2,3"], {}, "below nought"), ("followers", ["a,b", "1,2"], {}, "only none was found"),
     ("attribution", ["path_id,at,channel,converted", "1,Tuesday,a,1"], {}, "no place in the order"), ("attribution", ["path_id,channel", "1,a"], {}, "is needed"), ("attribution", ["path,conversions", "a,-3"], {}, "negative"),
     ("power", ["date,value", *DAYS], {"worth": -1.0}, "no size of an effect"), ("power", ["date,value", *DAYS], {"start": "soon"}, "no date"), ("power", ["date,value", DAYS[0]], {}, "1 rows"),
+    ("power", ["date,value", *DAYS], {"start": "2026-01-01"}, "not after today"), ("power", ["date,value", *DAYS], {"start": "2027-02-29"}, "no date"), ("power", ["date,value", *DAYS], {"window": 0}, "no length"),
+    ("power", ["date,value", *DAYS], {"controls": ["value"]}, "nothing is its own control"), ("effect", ["date,value", *DAYS], {"start": "2025-09-01", "controls": ["value"]}, "nothing is its own control"),
 ])  # fmt: skip
 def test_what_cannot_be_answered_says_why(verb: str, lines: list[str], change: dict[str, Any], words: str) -> None:  # fmt: skip
     with pytest.raises(Invalid, match=words) as error:
@@ -44,6 +47,12 @@ def test_groups_without_spread_have_no_interval_and_call_nothing() -> None:
     assert (found["low"], found["high"], found["p"], found["verdict"]) == (None, None, None, "cannot_tell")  # fmt: skip
     alone = run("ab", ["g,y", "a,1", "b,2"])
     assert (alone["groups"][0]["low"], alone["verdict"]) == (None, "too_few")
+
+
+def test_too_few_rows_for_a_window_are_an_answer_that_names_the_window() -> None:
+    found = run("power", ["date,value", *DAYS[:20]], window=7)
+    assert (found["refused"], found["mde"], found["sheet"]) == ("too_short", None, None)
+    assert "window of 7" in found["say"]
 
 
 def test_profiles_of_which_nothing_is_known_are_not_judged() -> None:

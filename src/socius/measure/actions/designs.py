@@ -28,6 +28,7 @@ from socius.strategy.models import Initiative, Series
 
 TASK = "socius.engine.effect.tasks.power"
 FILE = "series.csv"
+MOST_DAYS = 730
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def window_of(subject: Subject, terms: Terms, today: date) -> tuple[date, date]:
         )  # fmt: skip
     if end < start:
         raise Invalid(f"The window ends ({end}) before it starts ({start}).", field="end", repair="Swap the dates.")  # fmt: skip
+    if (end - start).days >= MOST_DAYS:
+        raise Invalid(f"{start} to {end} are {(end - start).days + 1} days; a window has at most {MOST_DAYS}.", field="end", repair="Choose an earlier last day.")  # fmt: skip
     if isinstance(subject, AccountGroup) and start != subject.start:
         raise Invalid(f"{subject} begins on {subject.start}; a window from {start} on would be of something else.", field="start", repair=f"Say {subject.start}, or leave it out.")  # fmt: skip
     if isinstance(subject, AccountGroup) and subject.end is not None and end > subject.end:

@@ -122,6 +122,8 @@ def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
     if design.superseded_by_id:
         say(f"Sheet {design.superseded_by_id} took its place.")
     if not design.experiment_id:
+        if design.sheet.get("answer") == "cannot_be_seen" and design.worth:
+            say(f"{design.worth:.1%} would be worth acting on and cannot be seen like this: a longer window, more regions or a drawn test could.")  # fmt: skip
         say(design.sheet.get("say") or ("It could not call even 20 %." if design.mde is None else f"It would call {design.mde:.1%} or more in four cases of five."))  # fmt: skip
     if cells:
         table(["where", "from", "until", "arm", "activities", "state"], [(k.cell.place, k.cell.start, k.cell.until, k.cell.arm, k.activities, k.state) for k in cells])  # fmt: skip
