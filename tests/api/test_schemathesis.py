@@ -36,7 +36,7 @@ FIT = [
 ]
 # Names of fields that hold the number of an object.
 NUMBERS = {
-    "unit", "parent", "to", "into", "person", "owner", "goal", "initiative", "experiment", "series", "account", "link", "number",
+    "unit", "parent", "to", "into", "person", "owner", "goal", "initiative", "group", "experiment", "series", "account", "link", "number",
 }  # fmt: skip
 LISTS = {"goals", "accounts"}
 FEW, MANY = 1, 12
