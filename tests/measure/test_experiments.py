@@ -12,6 +12,8 @@ import pytest
 from house import House
 from socius.accounts.models import Account
 from socius.activity.models import Content, Entry, Installation
+from socius.cli import main
+from socius.kit import clock
 from socius.kit.errors import Conflict, Invalid
 from socius.measure import actions
 from socius.measure.models import Design, Effect
@@ -176,7 +178,7 @@ def test_a_look_costs_grade_a_and_what_was_not_carried_out_shows_no_effect(shop:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_plans_that_cannot_be_are_refused_with_the_reason(shop: House) -> None:
+def test_plans_that_cannot_be_are_refused_with_the_reason(shop: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     for wish, word in (
         ({"start": START - timedelta(days=7)}, "not after today"), ({"days": 90}, "do not hold enough"), ({"start": date(9999, 12, 31)}, "no day of the calendar"), ({"design": "account_holdout"}, "no values by unit"),
         ({"design": "switchback", "block_days": 7}, "too few or odd"), ({"design": "time_holdout"}, "needs a control"), ({"design": "dice"}, "no design"),
@@ -188,6 +190,12 @@ def test_plans_that_cannot_be_are_refused_with_the_reason(shop: House) -> None:
     planned(shop)
     with pytest.raises(Conflict, match="same initiative"):
         planned(shop)
+    monkeypatch.setattr(clock, "now", lambda: shop.at)
+    number = str(Design.objects.get().pk)
+    assert main(["measure", "experiment", "stop", number]) == 1
+    assert main(["measure", "experiment", "stop", number, "--reason", "the shop closes"]) == 0
+    assert ", stopped. Hash" in capsys.readouterr().out
+    assert main(["measure", "experiment", "stop", number, "--reason", "again"]) == 1
 
 
 @pytest.mark.slow

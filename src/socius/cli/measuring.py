@@ -129,7 +129,7 @@ def replay(sub: Sub) -> None:
 
 def chosen(sub: Sub) -> None:
     """Initiative, series, controls, and the smallest effect that matters."""
-    sub.add_argument("named", nargs="*", metavar="INITIATIVE SERIES", help="both, each by key or number (sheet: or the key of a declared group); for show and analyse the number of a design")  # fmt: skip
+    sub.add_argument("named", nargs="*", metavar="INITIATIVE SERIES", help="both, each by key or number (sheet: or the key of a declared group); for show, look, stop and analyse the number of a design")  # fmt: skip
     sub.add_argument("--start", default="", metavar="DATE", help="the first day; it lies after today (sheet: left out, that of the initiative or group)")  # fmt: skip
     sub.add_argument("--worth", type=float, default=None, metavar="SHARE", help="the smallest effect worth acting on, such as 0.02")  # fmt: skip
     sub.add_argument("--controls", type=words, default=[], metavar="S1,S2", help="series that the initiative cannot move")  # fmt: skip
@@ -137,7 +137,7 @@ def chosen(sub: Sub) -> None:
 
 def experiment(sub: Sub) -> None:
     """`socius measure experiment`"""
-    sub.add_argument("act", choices=["plan", "draw", "list", "show", "look", "analyse"], help="plan keeps nothing; draw keeps and logs the assignment; look is on record")  # fmt: skip
+    sub.add_argument("act", choices=["plan", "draw", "list", "show", "look", "stop", "analyse"], help="plan keeps nothing; draw keeps and logs the assignment; look and stop are on record")  # fmt: skip
     chosen(sub)
     sub.add_argument("--design", choices=["geo_holdout", "account_holdout", "switchback", "time_holdout"], default="geo_holdout", help="what is held out")  # fmt: skip
     sub.add_argument("--days", type=int, default=28, metavar="N", help="length of the window")
@@ -146,7 +146,7 @@ def experiment(sub: Sub) -> None:
     sub.add_argument("--off-days", type=int, default=14, metavar="N", help="time_holdout: length of the stretch without it")  # fmt: skip
     sub.add_argument("--looks", type=int, default=0, metavar="N", help="looks before the end that are part of the plan, at most 4")  # fmt: skip
     sub.add_argument("--neighbours", default="", metavar="A~B,C~D", help="places of which one may feel what the other gets")  # fmt: skip
-    sub.add_argument("--reason", default="", metavar="TEXT", help="look: why it cannot wait, where it is not part of the plan")  # fmt: skip
+    sub.add_argument("--reason", default="", metavar="TEXT", help="look: why it cannot wait, where it is not part of the plan; stop: why it ends early")  # fmt: skip
 
 
 def sheet(sub: Sub) -> None:

@@ -322,6 +322,7 @@ def stage(design: Design, day: date) -> str:
     stopped = design.experiment.stopped_on if design.experiment else None
     if day > design.end:
         return "ended"
-    if stopped is not None and stopped < day:
+    # One that was stopped before it began has a last day before its first one.
+    if stopped is not None and (stopped < day or stopped < design.start):
         return "stopped"
     return "running" if day >= design.start else "planned"

@@ -11,7 +11,7 @@ from socius.cli.acting import acting, day_of
 from socius.cli.commands.measure.stored import one, subject
 from socius.cli.commands.measure.stored import told as effect_told
 from socius.cli.output import dump, say, table
-from socius.kit.errors import Usage
+from socius.kit.errors import Invalid, Usage
 from socius.measure.actions import (
     Terms,
     conclude_experiment,
@@ -35,6 +35,7 @@ from socius.measure.reports.value import valued
 from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
+from socius.strategy.actions import stop_experiment
 from socius.strategy.models import Initiative, Series
 from socius.strategy.reports import initiatives
 
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         "list": listed,
         "show": shown,
         "look": looked,
+        "stop": stopped,
         "analyse": analysed,
     }
     return acts[args.act](args, actor)
@@ -164,6 +166,15 @@ def looked(args: argparse.Namespace, actor: Actor) -> int:
     else:
         say(f"Outside the plan; grade A is lost. With it {seen['on']}, without it {seen['off']}.")
     return 0
+
+
+def stopped(args: argparse.Namespace, actor: Actor) -> int:
+    """Ends an experiment early; the result will say so."""
+    design = of(args, actor)
+    if design.experiment is None:
+        raise Invalid("This sheet has no draw.", field="design", repair="Register another sheet before it starts, and that one takes its place.")  # fmt: skip
+    stop_experiment(design.experiment, actor=actor, reason=args.reason)
+    return told(of(args, actor), args, actor)
 
 
 def analysed(args: argparse.Namespace, actor: Actor) -> int:
