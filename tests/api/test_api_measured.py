@@ -30,6 +30,7 @@ def test_what_cannot_be_asked_or_planned_says_why(full, program) -> None:
     sheet = {**body, "start": str(today), "end": str(today), "worth": 0.05}
     assert "does not count" in program("post", "/designs/sheet", sheet).json()["detail"]
     assert program("get", "/designs").json()["total"] == 0
+    assert program("post", "/designs/1/stop", {"reason": "the shop closes"}).status_code == 404
 
 
 def test_an_insight_needs_act_owner_and_day(full, program) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import small_organisation
+from django.test import Client
 from small_organisation import Small
 
 from socius.activity.models import Entry
 from socius.measure.models import Design, Effect
 from socius.measure.reports import trials
+from socius.organisation.actions import make_token
 from socius.strategy.models import Experiment, Series, SeriesValue
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,14 @@ def test_while_it_runs_no_outcome_is_shown_and_a_look_is_on_record(small, engine
     assert "Evenings work better" in page
     assert Entry.objects.filter(verb="experiment_stopped").count() == 1
     assert not Effect.objects.exists()
+
+
+def test_a_program_stops_one_that_has_not_begun(small, engine):
+    small.client().post("/experiments/plan/", said(small, act="draw"))
+    rights, until = frozenset({"experiment.edit", "analytics.view"}), small.actor.at + timedelta(days=9)  # fmt: skip
+    _, clear = make_token("program", rights, until=until, actor=small.actor)
+    where = f"/api/v1/designs/{Design.objects.get().pk}/stop"
+    head = {"HTTP_AUTHORIZATION": f"Bearer {clear}", "content_type": "application/json"}
+    found = Client().post(where, {"reason": "the shop closes"}, **head)
+    assert (found.status_code, found.json()["state"]) == (200, "stopped")
+    assert Client().post(where, {"reason": "again"}, **head).status_code == 409

@@ -25,7 +25,7 @@ from socius.api.shapes.measured import (
     ReplayOut,
     SheetIn,
 )
-from socius.api.values import Number
+from socius.api.values import Number, Why
 from socius.kit.errors import Invalid
 from socius.measure import actions
 from socius.measure.models import AccountGroup, Design, Effect, Insight
@@ -39,7 +39,8 @@ from socius.organisation.actions import require_somewhere
 from socius.organisation.models import Actor
 from socius.organisation.reports import visible
 from socius.strategy import reports
-from socius.strategy.models import Initiative, Series
+from socius.strategy.actions import stop_experiment as end_experiment
+from socius.strategy.models import Experiment, Initiative, Series
 
 TAG = "measured"
 ESTIMATES, PLANS = "effect.record", "experiment.edit"
@@ -139,6 +140,11 @@ def register_design(request: HttpRequest, given: SheetIn) -> dict[str, Any]:
     return design_shape(actions.register_design(subject, series, terms=terms, actor=actor), actor)
 
 
+def initiative_trial(row: Design) -> Experiment:
+    """The experiment of a design that has one."""
+    return Experiment.objects.get(pk=int(row.experiment_id or 0))
+
+
 @router.get("/designs/{number}/cells", response=CellsOut)
 def cells(request: HttpRequest, number: Path[Number]) -> dict[str, Any]:
     """Who carries what out, and how far it is."""
@@ -151,6 +157,15 @@ def cells(request: HttpRequest, number: Path[Number]) -> dict[str, Any]:
             for k in compliance(row, actor.at)
         ]
     }  # fmt: skip
+
+
+@router.post("/designs/{number}/stop", response=DesignOut)
+def stop_experiment(request: HttpRequest, number: Path[Number], given: Why) -> dict[str, Any]:
+    """Ends an experiment early: from tomorrow on nobody is bound, and its result will say so."""
+    actor = actor_of(request)
+    row = shown(registered(actor).filter(experiment__isnull=False), number)
+    end_experiment(initiative_trial(row), actor=actor, reason=given.reason)
+    return design_shape(shown(registered(actor), number), actor)
 
 
 @router.post("/designs/{number}/analyse", response=ComputedOut)
