@@ -74,11 +74,11 @@ def test_a_killed_pass_goes_on_where_it_was(asked: House, monkeypatch: pytest.Mo
     monkeypatch.setattr(refresh, "BLOCK", 1)
     real, calls = refresh.computed, []
 
-    def dies(some: Any, seed: int, at: Any) -> Any:
+    def dies(some: Any, *how: Any) -> Any:
         calls.extend(some)
         if some and len(calls) == 2:
             raise Broken("killed")
-        return real(some, seed, at)
+        return real(some, *how)
 
     monkeypatch.setattr(refresh, "computed", dies)
     worker = jobs.Refreshing(lambda: asked.at)

@@ -190,8 +190,10 @@ REGISTERED: dict[str, tuple[str, Callable[[Sub], None]]] = {
         "register before its start what will be estimated of an initiative or a declared group",
         sheet,
     ),
-    "refresh": ("estimate again whatever changed, of all that was asked", refresh),
     "value": ("what initiatives brought, less what they cost", value),
+}
+PASSES: dict[str, tuple[str, Callable[[Sub], None]]] = {
+    "refresh": ("estimate again whatever changed, of all that was asked", refresh),
 }
 
 VERBS: dict[str, tuple[str, Callable[[Sub], None]]] = {
@@ -210,14 +212,10 @@ VERBS: dict[str, tuple[str, Callable[[Sub], None]]] = {
 def declare(sub: Sub, parent: Sub) -> None:
     """`socius measure VERB`"""
     verbs = sub.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, (sentence, say) in VERBS.items():
-        one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
-        say(one)
-    for name, (sentence, say) in STORED.items():
-        one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
-        one.set_defaults(module="measure.stored")
-        say(one)
-    for name, (sentence, say) in REGISTERED.items():
-        one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
-        one.set_defaults(module="measure.registered")
-        say(one)
+    rooms = (("", VERBS), ("measure.stored", STORED), ("measure.registered", REGISTERED), ("measure.refreshing", PASSES))  # fmt: skip
+    for module, known in rooms:
+        for name, (sentence, say) in known.items():
+            one = verbs.add_parser(name, help=sentence, description=f"{sentence[0].upper()}{sentence[1:]}.", parents=[parent])  # fmt: skip
+            if module:
+                one.set_defaults(module=module)
+            say(one)

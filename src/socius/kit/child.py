@@ -105,7 +105,7 @@ class Kept:
         finally:
             self.turn.release()
         if not line:
-            raise Broken("The reader of the store ended without an answer.")
+            raise Broken("The calculation ended without an answer.")
         return found(json.loads(line))
 
     def answered(self, sent: bytes, until: float) -> bytes:
@@ -175,8 +175,10 @@ def stay() -> None:
         answer = serve(source)
         if not answer:
             return
-        sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
-        sys.stdout.flush()
+        # Whoever asked may be gone by now: then nobody waits for the answer.
+        with suppress(BrokenPipeError):
+            sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
+            sys.stdout.flush()
 
 
 def serve(source: BinaryIO) -> dict[str, Any]:

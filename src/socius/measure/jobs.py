@@ -7,9 +7,9 @@ from datetime import datetime
 from socius.activity.models import Installation
 from socius.kit.pace import Pace
 from socius.measure.actions import waiting
-from socius.measure.actions.refresh import Nightly, opened, step
+from socius.measure.actions.refresh import Children, Nightly, opened, step
 from socius.measure.models import Refresh
-from socius.measure.reports.refresh import pairs
+from socius.measure.reports.refresh import named
 
 # The hour of the organisation's day from which a refresh may begin, and how often, in seconds, somebody looks whether it may.
 HOUR = 3
@@ -37,6 +37,7 @@ class Refreshing:
     def __init__(self, now: waiting.Clock) -> None:
         self.now, self.pace = now, Pace(EVERY)
         self.run: Refresh | None = None
+        self.children = Children()
 
     def __call__(self) -> int:
         """Returns how many pairs it came to; 0 when nothing is due."""
@@ -47,7 +48,13 @@ class Refreshing:
             run = opened(self.now()) if begins(self.now()) else None
         if run is None:
             return 0
-        done = step(run, Nightly(self.now()))
+        done = 0
+        try:
+            done = step(run, Nightly(self.now()), self.children)
+        finally:
+            # They stay from block to block, not from day to day.
+            if not done:
+                self.children.end()
         self.run = run if done else None
         return done
 
@@ -57,4 +64,4 @@ def begins(at: datetime) -> bool:
     if Refresh.objects.filter(ended_at=None).exists():
         return True
     here = at.astimezone(Installation.objects.zone())
-    return here.hour >= HOUR and not Refresh.objects.filter(day__gte=here.date()).exists() and bool(pairs(at))  # fmt: skip
+    return here.hour >= HOUR and not Refresh.objects.filter(day__gte=here.date()).exists() and bool(named(at))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -189,7 +190,7 @@ class RefreshedPair(models.Model):
     start = models.DateField()
     refresh = models.ForeignKey(Refresh, models.PROTECT, related_name="refreshed")
     mark = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=9)  # estimated, refused, unchanged, skipped
+    outcome = models.CharField(max_length=9)  # estimated, refused, unchanged, skipped, failed
     say = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -208,6 +209,11 @@ class RefreshedPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} on {self.series}"
+
+    @property
+    def key(self) -> tuple[int, int, int, date]:
+        """Initiative and group (the one that it is not of: 0), series, first day."""
+        return self.initiative_id or 0, self.group_id or 0, self.series_id, self.start
 
     @property
     def subject(self) -> Initiative | AccountGroup | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from socius.activity.actions.answers import begin_answer, forget_answer, keep_answer
 from socius.activity.actions.imports import run_blocks, run_import
-from socius.activity.actions.ledger import Doer, Draft, append, erase, found, record
+from socius.activity.actions.ledger import Doer, Draft, append, drafted, erase, found, record
 from socius.activity.actions.runs import Run
 from socius.activity.actions.undo import undo_run
 from socius.activity.actions.waiting import (
@@ -32,6 +32,7 @@ __all__ = [
     "begin_answer",
     "claim",
     "describe",
+    "drafted",
     "erase",
     "file_of",
     "forget",

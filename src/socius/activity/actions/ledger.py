@@ -127,6 +127,13 @@ def packed(content: Mapping[str, Any]) -> bytes:
 
 def record(who: Doer, verb: str, object: str, **about: Unpack[About]) -> bytes:
     """Writes one row in the caller's transaction and returns its id."""
+    draft = drafted(who, verb, object, **about)
+    append([draft])
+    return draft.id
+
+
+def drafted(who: Doer, verb: str, object: str, **about: Unpack[About]) -> Draft:
+    """The row that `record` would write, for an `append` of many."""
     recorded_at = micros(who.at)
     happened = about.get("happened")
     content = about.get("content")
@@ -154,8 +161,7 @@ def record(who: Doer, verb: str, object: str, **about: Unpack[About]) -> bytes:
         raise ValueError(
             f"A {RETRACT!r} row names the row that it takes back, and no other does; this is {verb!r}."
         )
-    append([draft])
-    return draft.id
+    return draft
 
 
 def append(rows: Iterable[Draft]) -> int:

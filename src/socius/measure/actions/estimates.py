@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from django.db import transaction
+from django.db.models import Q
 
-from socius.activity.actions import Doer, record
+from socius.activity.actions import Doer, Draft, append, drafted
 from socius.kit.child import ask
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
-from socius.measure.models import Design, Effect
+from socius.measure.models import AccountGroup, Design, Effect
 from socius.measure.reports.inputs import (
     MOST_SECONDS,
     TASK,
@@ -25,6 +28,7 @@ from socius.measure.reports.inputs import (
     fingerprint,
     question,
 )
+from socius.measure.reports.refresh import Key, key_of
 from socius.measure.reports.replaying import recomputed
 from socius.measure.reports.trials import hidden
 from socius.organisation.actions import asks, require
@@ -57,10 +61,10 @@ def estimate_effect(
     sheet = promised(asked)
     asked = replace(asked, designed=sheet.sha256 if sheet else "")
     found = ask(TASK, asked.options(actor.at), seconds=MOST_SECONDS)["effects"][0]
-    replays: bool | None = None
+    replays, digest = None, fingerprint(found)
     if found["refused"] is None and found["grade"] in MUST_REPLAY:
-        replays = recomputed(asked, actor.at)[0] == fingerprint(found)
-    return kept(asked, found, replays, actor, sheet)
+        replays = recomputed(asked, actor.at)[0] == digest
+    return kept(Answered(asked, found, digest, replays, sheet), actor)
 
 
 def promised(asked: Question) -> Design | None:
@@ -72,65 +76,108 @@ def promised(asked: Question) -> Design | None:
     return None
 
 
+class Answered(NamedTuple):
+    """An answer that will be kept: to which question, whether it came out the same twice (where that was tried), what promised it."""
+
+    asked: Question
+    found: Mapping[str, Any]
+    # Its fingerprint.
+    digest: str
+    replays: bool | None = None
+    sheet: Design | None = None
+
+    @property
+    def key(self) -> Key:
+        """Subject, series and first day: what a later answer of supersedes."""
+        return key_of(self.asked.subject, self.asked.series, self.asked.start)
+
+
 @transaction.atomic
-def kept(
-    asked: Question,
-    found: Mapping[str, Any],
-    replays: bool | None,
-    who: Actor,
-    sheet: Design | None = None,
-) -> Effect:
+def kept(one: Answered, who: Actor) -> Effect:
     """Asks for the Right again, and writes the answer down."""
-    require(who, "effect.record", asked.subject)
-    return written(asked, found, replays, who, sheet)
+    require(who, "effect.record", one.asked.subject)
+    return written([one], standing([one]), who)[0]
 
 
-def written(
-    asked: Question,
-    found: Mapping[str, Any],
-    replays: bool | None,
-    who: Doer,
-    sheet: Design | None = None,
-) -> Effect:
-    """Writes the answer down, closes the former one, and says so in the ledger; in the caller's transaction."""
-    identity = {**columns(asked.subject), "series": asked.series, "start": asked.start}
-    former = list(
-        Effect.objects.select_for_update(of=("self",)).filter(
-            known_until=None, by_hand=False, design__experiment=None, **identity
-        )
+def standing(some: Sequence[Answered]) -> dict[Key, list[Effect]]:
+    """The answers of Socius that stand, by what they answer, the newest last; locked until the end of the caller's transaction."""
+    works = {one.asked.subject.pk for one in some if isinstance(one.asked.subject, Initiative)}
+    groups = {one.asked.subject.pk for one in some if isinstance(one.asked.subject, AccountGroup)}
+    rows = Effect.objects.select_for_update(of=("self",)).filter(
+        Q(initiative__in=works, group=None) | Q(initiative=None, group__in=groups),
+        known_until=None, by_hand=False, design__experiment=None,
+        series__in={one.asked.series.pk for one in some}, start__in={one.asked.start for one in some},
+    )  # fmt: skip
+    found: dict[Key, list[Effect]] = defaultdict(list)
+    # Of the answer itself, some 20 kB, nobody here reads more than its hash.
+    for row in rows.only("initiative", "group", "series", "start", "answer_hash").order_by("pk"):
+        if row.start is not None:
+            found[row.initiative_id or 0, row.group_id or 0, row.series_id, row.start].append(row)
+    return found
+
+
+def written(some: Sequence[Answered], former: Mapping[Key, list[Effect]], who: Doer) -> list[Effect]:  # fmt: skip
+    """Writes answers down, closes those that stood before, and says so in the ledger; in the caller's transaction. The number of
+    statements does not grow with the number of answers, but for what a database takes in one.
+    """
+    effects = Effect.objects.bulk_create([row_of(one, who) for one in some])
+    through = Effect.controls.through
+    through.objects.bulk_create(
+        through(effect=effect, series=control)
+        for one, effect in zip(some, effects, strict=True)
+        for control in one.asked.controls
     )
-    effect = Effect.objects.create(
-        **identity,
-        **of_answer(found),
+    closed: list[Effect] = []
+    drafts: list[Draft] = []
+    for one, effect in zip(some, effects, strict=True):
+        before = former.get(one.key, [])
+        for row in before:
+            row.superseded_by = effect
+        closed += before
+        drafts.append(said_of(one, effect, [row.pk for row in before], who))
+    Effect.objects.filter(pk__in=[row.pk for row in closed]).update(known_until=micros(who.at))
+    Effect.objects.bulk_update(closed, ["superseded_by"])
+    append(drafts)
+    return effects
+
+
+def row_of(one: Answered, who: Doer) -> Effect:
+    """The row of an answer."""
+    asked = one.asked
+    return Effect(
+        **columns(asked.subject),
+        **of_answer(one.found, one.digest),
+        series=asked.series,
+        start=asked.start,
         end=asked.end,
         excluded=[day.isoformat() for day in asked.excluded],
-        replays=replays,
+        replays=one.replays,
         code_version=program(),
         made_at=who.at,
         known_from=micros(who.at),
         dated=asked.end,
-        design=sheet,
+        design=one.sheet,
         design_hash=asked.designed,
-        pre_registered=sheet is not None,
+        pre_registered=one.sheet is not None,
     )
-    effect.controls.set(asked.controls)
-    Effect.objects.filter(pk__in=[f.pk for f in former]).update(
-        known_until=micros(who.at), superseded_by=effect
-    )
+
+
+def said_of(one: Answered, effect: Effect, former: list[int], who: Doer) -> Draft:
+    """What the ledger says of it."""
+    subject = one.asked.subject
     said = {name: getattr(effect, name) for name in ("grade", "verdict", "method", "data_hash", "answer_hash")}  # fmt: skip
-    record(
+    return drafted(
         who,
         "effect_estimated",
         f"effect:{effect.pk}",
-        unit=asked.subject.unit_id,
-        initiative=asked.subject.pk if isinstance(asked.subject, Initiative) else None,
-        content={**said, "of": asked.subject.key, "supersedes": [f.pk for f in former]},
+        unit=subject.unit_id,
+        initiative=subject.pk if isinstance(subject, Initiative) else None,
+        content={**said, "of": subject.key, "supersedes": former},
     )
-    return effect
 
 
-def of_answer(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of an effect that follow from the engine's answer alone."""
+def of_answer(found: Mapping[str, Any], digest: str) -> dict[str, Any]:
+    """The columns of an effect that follow from the engine's answer alone; `digest` is its fingerprint."""
     placebo, second = found["placebo"], found["second"] or {}
     pre = [date.fromisoformat(day) for day in found["window"]["pre"]]
     return {
@@ -156,12 +203,13 @@ def of_answer(found: Mapping[str, Any]) -> dict[str, Any]:
         "agrees": second.get("agree"),
         "data_hash": found["data_sha256"],
         "answer": {key: value for key, value in found.items() if key != "cpu_seconds"},
-        "answer_hash": fingerprint(found),
+        "answer_hash": digest,
         "seed": found["seed"],
         "by_hand": False,
     }
 
 
+@cache
 def program() -> str:
     """The version of this program."""
     try:

@@ -243,7 +243,7 @@ def concluded(
         series=row.series,
         start=row.start,
         end=row.end,
-        **of_answer(found),
+        **of_answer(found, fingerprint(found)),
         replays=replays,
         code_version=program(),
         made_at=who.at,

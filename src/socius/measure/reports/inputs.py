@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from socius.kit.clock import micros
@@ -23,9 +24,28 @@ GRAINS = ("day", "week", "")
 FEWEST = 14
 IMPORT = "Import a longer history, or measure it on another series."
 Points = dict[date, float]
-Read = Callable[[Series, datetime], Points]
 # What an effect may be of: both have a key, a Unit, a first and perhaps a last day.
 Subject = Initiative | AccountGroup
+
+
+# One value of a series as it is stored: date, the two places, the value.
+Stored = tuple[date, str, str, Decimal | None]
+
+
+class Reader:
+    """Where a question finds what it rests on; here by queries of its own."""
+
+    def points(self, series: Series, known: datetime) -> Points:
+        """`known_points`."""
+        return known_points(series, known)
+
+    def rivals(self, subject: Subject, series: Series) -> list[tuple[date, str]]:
+        """`rivals`."""
+        return rivals(subject, series)
+
+    def declared(self, group: AccountGroup, series: Series) -> bool:
+        """Whether the group was declared for the series."""
+        return group.outcomes.filter(pk=series.pk).exists()
 
 
 class Wanted(TypedDict, total=False):
@@ -35,7 +55,7 @@ class Wanted(TypedDict, total=False):
     end: date | None
     controls: tuple[Series, ...]
     seed: int
-    read: Read
+    reader: Reader
 
 
 @dataclass(frozen=True)
@@ -52,53 +72,51 @@ class Question:
     # The hash of the sheet that promised just this before the start.
     designed: str = ""
 
-    def options(self, known: datetime, read: Read | None = None) -> dict[str, Any]:
-        """What the child is asked: the same values give the same bytes. `read`: another way to `known_points`."""
-        points = read or known_points
-        own = {day: v for day, v in points(self.series, known).items() if day <= self.end}
-        beside = {c.key: points(c, known) for c in self.controls}
+    def options(self, known: datetime) -> dict[str, Any]:
+        """What the child is asked: the same values give the same bytes."""
+        values = self.values(known, Reader())
+        return {"cases": [{**values, **self.case(values)}], "seed": self.seed, "path": True}
+
+    def values(self, known: datetime, reader: Reader) -> dict[str, Any]:
+        """Days, outcome and controls up to the last day; questions that share those three share the values."""
+        own = {day: v for day, v in reader.points(self.series, known).items() if day <= self.end}
+        beside = {c.key: reader.points(c, known) for c in self.controls}
         days = sorted(own)
-        case = {
-            "series": self.series.key,
-            "subject": self.subject.key,
+        return {
             "day": [d.isoformat() for d in days],
             "outcome": [own[d] for d in days],
             "controls": {name: [found.get(d) for d in days] for name, found in beside.items()},
+        }
+
+    def case(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the child is told beside the values."""
+        return {
+            "series": self.series.key,
+            "subject": self.subject.key,
             "start": self.start.isoformat(),
             # The last value inside the window: a week has one date only.
-            "end": days[-1].isoformat() if days else self.end.isoformat(),
+            "end": values["day"][-1] if values["day"] else self.end.isoformat(),
             "exclude": [d.isoformat() for d in self.excluded],
             "designed": self.designed,
         }
-        return {"cases": [case], "seed": self.seed, "path": True}
 
 
 def known_points(series: Series, known: datetime) -> Points:
     """The sum over the places of a series by date, as known at an instant; a date that lacks a place is left out."""
     rows = SeriesValue.objects.filter(series=series, known_at__lte=micros(known)).order_by("known_at", "pk")  # fmt: skip
+    return summed(rows.values_list("date", "geo", "org_unit", "value").iterator())
+
+
+def summed(rows: Iterable[Stored]) -> Points:
+    """`known_points` of rows in the order in which they became known."""
     # A later row of the same date and place takes the place of an earlier one.
-    stated = {
-        row[:3]: row[3] for row in rows.values_list("date", "geo", "org_unit", "value").iterator()
-    }
+    stated = {row[:3]: row[3] for row in rows}
     places = {" · ".join(filter(None, where)) for where in {key[1:] for key in stated}}
     by_day: dict[date, list[float]] = defaultdict(list)
     for (day, _, _), value in sorted(stated.items()) if len(places) > 1 else stated.items():
         if value is not None:
             by_day[day].append(float(value))
     return {day: sum(found) for day, found in by_day.items() if len(found) == len(places)}
-
-
-class Once:
-    """`known_points` that reads each series once; for many questions about one instant."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[int, datetime], Points] = {}
-
-    def __call__(self, series: Series, known: datetime) -> Points:
-        key = series.pk, known
-        if key not in self.kept:
-            self.kept[key] = known_points(series, known)
-        return self.kept[key]
 
 
 def columns(subject: Subject) -> dict[str, Any]:
@@ -116,8 +134,9 @@ def question(
 ) -> Question:
     """The question with what was left out filled in. Raises Invalid with the reason why it cannot be asked."""
     end, controls = wanted.get("end"), tuple(wanted.get("controls") or ())
+    reader = wanted.get("reader") or Reader()
     suited(series, controls)
-    declared(subject, series)
+    declared(subject, series, reader)
     first = wanted.get("start") or subject.start
     if first is None:
         raise Invalid(
@@ -125,7 +144,7 @@ def question(
             field="start",
             repair="Give the day on which it began.",
         )
-    days = sorted((wanted.get("read") or known_points)(series, at))
+    days = sorted(reader.points(series, at))
     before = sum(day < first for day in days)
     if before < FEWEST:
         say = f"{series} has {before} values before {first}; at least {FEWEST} are needed to ask, 56 and twice the window for an estimate."
@@ -137,19 +156,19 @@ def question(
             field="end" if end else "start",
             repair="Choose days that have values.",
         )
-    barred = apart(subject, series, first, last)
+    barred = apart(reader.rivals(subject, series), first, last)
     excluded = tuple(day for day in barred if day >= days[0])
     ordered = tuple(sorted(controls, key=lambda one: one.key))
     return Question(subject, series, first, last, ordered, excluded, wanted.get("seed", 0))
 
 
-def declared(subject: Subject, series: Series) -> None:
+def declared(subject: Subject, series: Series, reader: Reader | None = None) -> None:
     """Raises Invalid for a group that was not declared for this series, or was taken back: it would be a choice made while looking."""
     if not isinstance(subject, AccountGroup):
         return
     if subject.known_until is not None:
         raise Invalid(f"{subject} was taken back.", field="group", repair="Declare another group.")
-    if not subject.outcomes.filter(pk=series.pk).exists():
+    if not (reader or Reader()).declared(subject, series):
         raise Invalid(
             f"{subject} was not declared for {series}.",
             field="series",
@@ -157,9 +176,8 @@ def declared(subject: Subject, series: Series) -> None:
         )
 
 
-def apart(subject: Subject, series: Series, first: date, last: date) -> list[date]:
+def apart(others: list[tuple[date, str]], first: date, last: date) -> list[date]:
     """The starts of others before the window. Raises Invalid where one began inside it."""
-    others = rivals(subject, series)
     inside = [(day, title) for day, title in others if first <= day <= last]
     if inside:
         day, title = inside[0]
@@ -212,8 +230,14 @@ def rivals(subject: Subject, series: Series) -> list[tuple[date, str]]:
     groups = AccountGroup.objects.filter(outcomes=series, known_until=None)
     if own["group"] is not None:
         groups = groups.exclude(pk=own["group"].pk)
-    beside = groups.values_list("start", "name")
-    return sorted((start, title) for start, title in [*rows, *beside] if start)
+    return beside(rows, groups.values_list("start", "name"))
+
+
+def beside(
+    works: Iterable[tuple[date | None, str]], groups: Iterable[tuple[date, str]]
+) -> list[tuple[date, str]]:
+    """Initiatives and groups in one order; whoever has no start is nobody's rival."""
+    return sorted((start, title) for start, title in [*works, *groups] if start)
 
 
 def canonical(answer: Mapping[str, Any]) -> bytes:

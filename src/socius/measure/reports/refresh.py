@@ -6,26 +6,22 @@ A pair that nobody named is not tried: each estimate is one more comparison in t
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Q, QuerySet
 
-from socius.activity.models import Installation, Rollup
-from socius.kit.clock import micros
-from socius.kit.errors import Invalid
+from socius.activity.models import Installation
 from socius.measure.models import AccountGroup, Design, Effect, Refresh, RefreshedPair
-from socius.measure.reports.inputs import Question, Read, Subject, columns, question, rivals
-from socius.measure.reports.trials import hidden
-from socius.strategy.models import Series, SeriesValue
+from socius.measure.reports.inputs import Subject
+from socius.strategy.models import Series
 
-# Initiative and group (the one that it is not of: 0), series, first day.
+# Initiative and group (the one that it is not of: 0), series, first day; and the columns that hold them.
 Key = tuple[int, int, int, date]
+KEY = ("initiative", "group", "series", "start")
 
 
 @dataclass(frozen=True)
@@ -37,130 +33,95 @@ class Pair:
     start: date
     effect: Effect | None = None
     sheet: Design | None = None
+    # Those of the sheet that waits for its estimate, else of the estimate that stands, by key.
+    controls: tuple[Series, ...] = ()
 
     @property
     def key(self) -> Key:
         """What tells pairs apart."""
-        named = columns(self.subject)
-        first, second = named["initiative"], named["group"]
-        return (first.pk if first else 0, second.pk if second else 0, self.series.pk, self.start)
-
-    def controls(self) -> tuple[Series, ...]:
-        """The controls of the sheet that waits for its estimate, else those of the estimate that stands."""
-        named = self.sheet or self.effect
-        return tuple(sorted(named.controls.all(), key=lambda one: one.key)) if named else ()
+        return key_of(self.subject, self.series, self.start)
 
 
-def key_of(row: RefreshedPair) -> Key:
-    """The same of a row that says how a pair came out."""
-    return row.initiative_id or 0, row.group_id or 0, row.series_id, row.start
+def keyed(row: Sequence[Any]) -> Key:
+    """The key of a row's columns `KEY`."""
+    initiative, group, series, start = row
+    return initiative or 0, 0 if initiative else group, series, start
+
+
+class Source(NamedTuple):
+    """Numbers of the estimate and of the sheet from which a pair comes; 0: none, and then it is declared of a group."""
+
+    effect: int = 0
+    sheet: int = 0
+
+
+def key_of(subject: Subject, series: Series, start: date) -> Key:
+    """The key of what is asked about a subject."""
+    group = isinstance(subject, AccountGroup)
+    return (0, subject.pk, series.pk, start) if group else (subject.pk, 0, series.pk, start)
+
+
+def named(at: datetime) -> dict[Key, Source]:
+    """Every pair with an estimate that stands, a sheet whose window began, or a declaration whose first day has come, in a fixed order:
+    those of one series beside one another, so that a block needs the values of few.
+    """
+    rows = Effect.objects.filter(known_until=None, by_hand=False, design__experiment=None, start__isnull=False)  # fmt: skip
+    # Effects of a goal as a whole have no subject, and a group that was taken back is asked no more.
+    rows = rows.filter(Q(initiative__isnull=False) | Q(group__known_until=None, group__isnull=False))  # fmt: skip
+    found: dict[Key, Source] = {}
+    follows: dict[int, int | None] = {0: None}
+    for effect, design, *key in rows.order_by("pk").values_list("pk", "design", *KEY):
+        found[keyed(key)], follows[effect] = Source(effect), design
+    day = Installation.objects.day(at)
+    sheets = Design.objects.filter(kind="sheet", superseded_by=None, start__lte=day, group__known_until=None)  # fmt: skip
+    for sheet, *key in sheets.order_by("pk").values_list("pk", *KEY):
+        stands = found.setdefault(keyed(key), Source(0, sheet)).effect
+        # What somebody estimated beside the sheet does not take its place: what was promised is still to come.
+        if stands and follows[stands] != sheet:
+            found[keyed(key)] = Source(stands, sheet)
+    declared = AccountGroup.outcomes.through.objects.filter(accountgroup__known_until=None, accountgroup__start__lte=day)  # fmt: skip
+    for group, series, start in declared.values_list("accountgroup", "series", "accountgroup__start"):  # fmt: skip
+        found.setdefault((0, group, series, start), Source())
+    return {key: found[key] for key in sorted(found, key=lambda key: (key[2], key))}
+
+
+def loaded(some: Mapping[Key, Source]) -> list[Pair]:
+    """The pairs with their rows."""
+    # An answer holds its whole path: some 20 kB that nobody here reads.
+    rows = Effect.objects.defer("answer").select_related("initiative", "group", "series")
+    effects = rows.prefetch_related("controls").in_bulk({one.effect for one in some.values()} - {0})
+    drawn = Design.objects.select_related("initiative", "group", "series").prefetch_related("controls")  # fmt: skip
+    sheets = drawn.in_bulk({one.sheet for one in some.values()} - {0})
+    bare = [key for key, one in some.items() if one == Source()]
+    groups = AccountGroup.objects.in_bulk({key[1] for key in bare})
+    series = Series.objects.in_bulk({key[2] for key in bare})
+    found: list[Pair] = []
+    for key, one in some.items():
+        effect, sheet = effects.get(one.effect), sheets.get(one.sheet)
+        row = sheet or effect
+        if row is None or row.subject is None:
+            found.append(Pair(groups[key[1]], series[key[2]], key[3]))
+            continue
+        controls = tuple(sorted(row.controls.all(), key=lambda control: control.key))
+        found.append(Pair(row.subject, row.series, key[3], effect, sheet, controls))
+    return found
 
 
 def pairs(at: datetime) -> list[Pair]:
-    """Every pair with an estimate that stands, a sheet whose window began, or a declaration whose first day has come, in a fixed order."""
-    rows = Effect.objects.filter(known_until=None, by_hand=False, design__experiment=None, start__isnull=False)  # fmt: skip
-    found: dict[Key, Pair] = {}
-    # An answer holds its whole path: some 20 kB that nobody here reads.
-    rows = rows.defer("answer").select_related("initiative", "group", "series")
-    for effect in rows.prefetch_related("controls").order_by("pk"):
-        gone = effect.group is not None and effect.group.known_until is not None
-        if effect.subject is not None and effect.start is not None and not gone:
-            pair = Pair(effect.subject, effect.series, effect.start, effect)
-            found[pair.key] = pair
-    day = Installation.objects.day(at)
-    sheets = Design.objects.filter(kind="sheet", superseded_by=None, start__lte=day)
-    for sheet in sheets.select_related("initiative", "group", "series").order_by("pk"):
-        if sheet.subject is None or (
-            sheet.group is not None and sheet.group.known_until is not None
-        ):
-            continue
-        pair = Pair(sheet.subject, sheet.series, sheet.start, None, sheet)
-        standing = found.setdefault(pair.key, pair).effect
-        # What somebody estimated beside the sheet does not take its place: what was promised is still to come.
-        if standing is not None and standing.design_id != sheet.pk:
-            found[pair.key] = replace(pair, effect=standing)
-    for group in AccountGroup.objects.filter(known_until=None, start__lte=day).prefetch_related("outcomes"):  # fmt: skip
-        for series in group.outcomes.all():
-            pair = Pair(group, series, group.start)
-            found.setdefault(pair.key, pair)
-    return [found[key] for key in sorted(found)]
+    """All of `named`, with their rows."""
+    return loaded(named(at))
 
 
-class Marks:
-    """What decides whether a pair has to be asked again, read for all series and initiatives at once."""
-
-    def __init__(self, at: datetime) -> None:
-        self.rivals: dict[Key, list[list[str]]] = {}
-        known = SeriesValue.objects.filter(known_at__lte=micros(at)).values("series")
-        self.values = {r["series"]: (r["n"], r["last"]) for r in known.annotate(n=Count("pk"), last=Max("known_at")).order_by()}  # fmt: skip
-        counts = Rollup.objects.exclude(initiative=0).values("initiative").annotate(n=Sum("n"))
-        self.activity: Counter[int] = Counter({r["initiative"]: r["n"] for r in counts.order_by()})
-        of_accounts = Rollup.objects.exclude(account=0).values("account").annotate(n=Sum("n"))
-        posted = {r["account"]: r["n"] for r in of_accounts.order_by()}
-        members = AccountGroup.accounts.through.objects.values_list("accountgroup", "account")
-        self.of_groups: Counter[int] = Counter()
-        for group, account in members:
-            self.of_groups[group] += posted.get(account, 0)
-
-    def of(self, pair: Pair) -> str:
-        """SHA-256 over what is known of outcome, controls and activity, and over the dates."""
-        named = [pair.series, *pair.controls()]
-        plain = [
-            [self.values.get(one.pk, (0, 0)) for one in named],
-            (self.of_groups if isinstance(pair.subject, AccountGroup) else self.activity)[
-                pair.subject.pk
-            ],
-            [str(d) for d in (pair.subject.start, pair.subject.end, pair.start)],
-            self.beside(pair),
-            pair.effect.pk if pair.effect else 0,
-            pair.sheet.pk if pair.sheet else 0,
-        ]
-        return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
-
-    def beside(self, pair: Pair) -> list[list[str]]:
-        """Start and title of what else serves the same outcome; read once a pair."""
-        if pair.key not in self.rivals:
-            self.rivals[pair.key] = [[str(day), title] for day, title in rivals(pair.subject, pair.series)]  # fmt: skip
-        return self.rivals[pair.key]
+def due(run: Refresh, at: datetime, most: int) -> list[Pair]:
+    """The next pairs, at most so many, that this pass has not come to yet."""
+    done = keys_done(RefreshedPair.objects.filter(refresh=run))
+    left = ((key, one) for key, one in named(at).items() if key not in done)
+    return loaded(dict(islice(left, most)))
 
 
-def asked_again(pair: Pair, at: datetime, read: Read | None = None) -> Question:
-    """The question of a pair with the values known now. A window that ended with the values of its day goes on; one that somebody
-    chose, or registered, stays. Raises Invalid with the reason why it cannot be asked.
-    """
-    running = hidden(pair.subject, pair.series, at)
-    if running is not None:
-        raise Invalid(f"An experiment on just this runs until {running.end}.", field="series", code="running_test")  # fmt: skip
-    end = pair.sheet.end if pair.sheet else chosen_end(pair.effect) if pair.effect else None
-    wanted: dict[str, Any] = {"start": pair.start, "controls": pair.controls()}
-    if end is not None:
-        wanted["end"] = end
-    if pair.effect is not None:
-        wanted["seed"] = pair.effect.seed or 0
-    if read is not None:
-        wanted["read"] = read
-    return question(pair.subject, pair.series, at=at, **wanted)
-
-
-def chosen_end(effect: Effect) -> date | None:
-    """The last day of a window that somebody chose; None where it simply was the newest value then."""
-    if effect.pre_registered or effect.made_at is None or effect.subject is None:
-        return effect.end
-    rows = SeriesValue.objects.filter(series=effect.series, known_at__lte=micros(effect.made_at), value__isnull=False)  # fmt: skip
-    newest = rows.aggregate(m=Max("date"))["m"]
-    open_end = min(filter(None, (newest, effect.subject.end)), default=None)
-    return None if effect.end == open_end else effect.end
-
-
-def due(run: Refresh, at: datetime) -> Iterator[Pair]:
-    """The pairs that this pass has not come to yet."""
-    done = {key_of(row) for row in RefreshedPair.objects.filter(refresh=run)}
-    return (pair for pair in pairs(at) if pair.key not in done)
-
-
-def with_sheet(asked: Question, sheet: Design | None) -> Question:
-    """The question with the hash of the sheet that promised it."""
-    return replace(asked, designed=sheet.sha256) if sheet else asked
+def keys_done(rows: QuerySet[RefreshedPair]) -> set[Key]:
+    """The keys of rows that say how pairs came out."""
+    return {keyed(row) for row in rows.values_list(*KEY)}
 
 
 @dataclass(frozen=True)
@@ -177,12 +138,13 @@ class Coverage:
         return sum(self.counts.values())
 
 
-OUTCOMES = {"estimated": "estimated anew", "refused": "refused anew", "unchanged": "unchanged", "skipped": "could not be asked"}  # fmt: skip
+OUTCOMES = {"estimated": "estimated anew", "refused": "refused anew", "unchanged": "unchanged", "skipped": "could not be asked", "failed": "failed"}  # fmt: skip
 
 
 def in_short(found: Coverage) -> str:
     """How its pairs came out, in words."""
-    return ", ".join(f"{found.counts.get(name, 0)} {words}" for name, words in OUTCOMES.items())
+    told = [name for name in OUTCOMES if name != "failed" or found.counts.get(name)]
+    return ", ".join(f"{found.counts.get(name, 0)} {OUTCOMES[name]}" for name in told)
 
 
 def last_refresh() -> Coverage | None:
@@ -196,7 +158,7 @@ def coverage_of(run: Refresh) -> Coverage:
     rows = RefreshedPair.objects.filter(refresh=run)
     counts = {r["outcome"]: r["n"] for r in rows.values("outcome").annotate(n=Count("pk")).order_by()}  # fmt: skip
     skipped = (
-        rows.filter(outcome="skipped")
+        rows.filter(outcome__in=("skipped", "failed"))
         .select_related("initiative", "group", "series")
         .order_by("pk")
     )

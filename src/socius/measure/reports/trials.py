@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -259,13 +259,21 @@ def hidden(subject: Initiative | AccountGroup, series: Series, at: datetime) -> 
     """The drawn experiment on this series whose contrast nobody may see yet: of this initiative, or of any where its arms are stretches
     of time, because the course of the series would show them.
     """
-    rows = Design.objects.filter(series=series, experiment__isnull=False, concluded_at=None).filter(
-        Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=Installation.objects.day(at))
-    )
-    own = Q(initiative=subject if isinstance(subject, Initiative) else None) | Q(
-        kind__in=set(KINDS) - set(PLACES), start__lte=Installation.objects.day(at)
-    )
-    return rows.filter(own, end__gte=Installation.objects.day(at)).first()
+    day = Installation.objects.day(at)
+    return next((d for d in running([series.pk], day) if hides(d, subject, day)), None)
+
+
+def running(series: Iterable[int], day: date) -> QuerySet[Design]:
+    """The drawn experiments on these series, by their numbers, that were neither stopped before the day nor concluded nor over."""
+    drawn = Design.objects.filter(series__in=series, experiment__isnull=False, concluded_at=None)
+    going = drawn.filter(Q(experiment__stopped_on=None) | Q(experiment__stopped_on__gte=day))
+    return going.filter(end__gte=day).order_by("pk")
+
+
+def hides(design: Design, subject: Initiative | AccountGroup, day: date) -> bool:
+    """Whether a running experiment bars an estimate of the subject on its series."""
+    own = isinstance(subject, Initiative) and design.initiative_id == subject.pk
+    return own or (design.kind not in PLACES and design.start <= day)
 
 
 def so_far(design: Design, at: datetime) -> dict[str, Any]:

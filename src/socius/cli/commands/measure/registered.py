@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from typing import Any
 
@@ -17,12 +16,10 @@ from socius.measure.actions import (
     conclude_experiment,
     look_at_experiment,
     plan_experiment,
-    refresh_effects,
     register_design,
 )
-from socius.measure.models import Design, Refresh
+from socius.measure.models import Design
 from socius.measure.reports.compliance import compliance
-from socius.measure.reports.refresh import OUTCOMES, Coverage, coverage_of, in_short
 from socius.measure.reports.trials import (
     Wish,
     pairs_from,
@@ -48,8 +45,6 @@ def run(args: argparse.Namespace) -> int:
     require_somewhere(actor, "analytics.view")
     if args.verb == "value":
         return value(args, actor)
-    if args.verb == "refresh":
-        return refresh(args, actor)
     if args.verb == "sheet":
         return sheet(args, actor)
     acts = {
@@ -201,28 +196,3 @@ def value(args: argparse.Namespace, actor: Actor) -> int:
     table(["initiative", "currency", "value", "cost", "net", "95 %"], [(v.initiative.key, v.currency, v.net.value, v.net.cost, v.net.net, f"{v.net.low} to {v.net.high}") for v in priced if v.net])  # fmt: skip
     say(f"Of {len(rows) - len(priced)} further initiatives it cannot be said.")
     return 0
-
-
-def refresh(args: argparse.Namespace, actor: Actor) -> int:
-    """One pass over all pairs, with its progress on standard error."""
-
-    def tell(run: Refresh, _done: int) -> None:
-        if not args.json:
-            print(f"{run.refreshed.count()} of {run.pairs}", file=sys.stderr)  # noqa: T201 - progress, not the answer
-
-    run = refresh_effects(actor=actor, tell=tell)
-    found = coverage_of(run)
-    if args.json:
-        dump(refreshed(found))
-        return 0
-    say(f"{found.done} of {run.pairs} pairs: {in_short(found)}.")
-    for pair in found.skipped:
-        say(f"  {pair}: {pair.say}")
-    return 0
-
-
-def refreshed(found: Coverage) -> dict[str, Any]:
-    """A pass for programs."""
-    run = found.run
-    skipped = [{"initiative": s.initiative.key if s.initiative else None, "group": s.group.key if s.group else None, "series": s.series.key, "start": s.start, "say": s.say} for s in found.skipped]  # fmt: skip
-    return {"id": run.pk, "day": run.day, "began_at": run.began_at, "ended_at": run.ended_at, "pairs": run.pairs, "done": found.done, **{name: found.counts.get(name, 0) for name in OUTCOMES}, "why_skipped": skipped}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -43,4 +43,5 @@ def dated(diagnostics: dict[str, Any]) -> dict[str, Any]:
 
 def path_json(path: Path) -> dict[str, Any]:
     """The counterfactual, row by row."""
-    return {**asdict(path), "day": [iso(d) for d in path.day]}
+    # Not `asdict`, which copies every number of the long lists.
+    return {**{f.name: getattr(path, f.name) for f in fields(path)}, "day": [iso(d) for d in path.day]}  # fmt: skip
