@@ -86,7 +86,7 @@ def asked(*words: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(out.stdout)
     assert found["status"] == 0, found
     said = json.loads(found.pop("out"))
-    return {**{k: found[k] for k in ("cpu_s", "peak_mb")}, **{k: said[k] for k in ("pairs", "done", "estimated", "refused", "unchanged", "skipped", "why_skipped")}}  # fmt: skip
+    return {**{k: found[k] for k in ("cpu_s", "peak_mb")}, **{k: said[k] for k in ("pairs", "done", "estimated", "refused", "unchanged", "skipped", "failed", "why_skipped")}}  # fmt: skip
 
 
 def main() -> None:
