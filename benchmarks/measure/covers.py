@@ -137,6 +137,7 @@ NULL: dict[str, Make] = {
 }  # fmt: skip
 TRUTH = {
     "decaying_effect": float(wearing_off(90).mean()),
+    "control_touched_.5x": LIFT,
     "control_touched_1x": LIFT,
     "control_touched_2.5x": LIFT,
     "anticipation": LIFT,
@@ -144,7 +145,7 @@ TRUTH = {
 MIXED = {"five": KNOWN, "eight": (*KNOWN, "ma", "variance", "holidays")}
 APART: dict[str, Make] = {
     "missing_25": missing(0.25), "missing_high_values": missing_high, "counts_below_1_a_week": counts(0.1), "growth": plain("growth"),
-    "late_break": plain("late_break"), "too_short": plain("ar6", days=150, window=90), "anticipation": anticipated, "control_touched_1x": touched(1), "control_touched_2.5x": touched(2.5),
+    "late_break": plain("late_break"), "too_short": plain("ar6", days=150, window=90), "anticipation": anticipated, "control_touched_.5x": touched(0.5), "control_touched_1x": touched(1), "control_touched_2.5x": touched(2.5),
 }  # fmt: skip
 ALONE = KNOWN
 PARTS = ("alone", "apart", "mixed", "real")

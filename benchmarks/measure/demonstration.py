@@ -24,7 +24,7 @@ from socius.engine.demo.story import HOW_TO_STARTS, LIVE_SHOPPING_STARTS, Dates
 from socius.engine.effect.case import Answer, Case
 from socius.engine.effect.columns import columns_of, slope, with_bends
 from socius.engine.effect.estimate import Tools, effects
-from socius.engine.effect.grid import BENDS, BENT, PLAIN, STEADY, Grid
+from socius.engine.effect.grid import Grid, with_trends
 from socius.engine.effect.posterior import Gains, Window, mixture_of, passed
 from socius.engine.effect.power import power
 from socius.engine.intervals import wilson
@@ -81,8 +81,7 @@ def oracle_width(case: Case) -> float:
         columns_of(case.day, case.outcome, {}, n, case.grain), case.day, case.end - n
     )
     lanes = passed(columns, [Window(n, case.end - n)], Gains(grid)).lanes(0)
-    trend = np.array([PLAIN, STEADY, *([BENT / BENDS] * BENDS)])
-    mixture = mixture_of(lanes, trend, columns.scale)
+    mixture = mixture_of(lanes, with_trends(grid), columns.scale)
     return mixture.quantile(0.975) - mixture.quantile(0.025)
 
 

@@ -17,7 +17,7 @@ from socius.engine.effect.case import Answer, Case
 from socius.engine.effect.columns import columns_of
 from socius.engine.effect.estimate import Tools, effects
 from socius.engine.effect.grid import GRID, MASS
-from socius.engine.effect.posterior import Gains, Mixture, Window, mixture_of, passed
+from socius.engine.effect.posterior import Gains, Mixture, Window, mixture_of, passed, whole
 from socius.engine.effect.power import power
 
 # Compiling the loops takes about ten seconds on a machine that has not done so.
@@ -87,11 +87,45 @@ def test_missing_days_agree_with_a_filter_that_skips_them() -> None:
     assert abs(found.effect_mean - one(asked).effect_mean) < 1.0
 
 
+def test_a_control_counts_by_what_it_says_before_the_start() -> None:
+    """One step of EM on the variance of each coefficient's prior, against the formula, in the likeliest noise process: here white."""
+    rng = np.random.default_rng(5)
+    asked = made(9)
+    says, nothing = rng.normal(size=(2, len(asked.day)))
+    outcome = 50 + 2 * says + rng.normal(size=len(asked.day))
+    asked = replace(asked, outcome=outcome, controls={"says": says, "nothing": nothing})
+    columns = columns_of(asked.day, asked.outcome, asked.controls, asked.start, asked.grain)
+    done = passed(columns, [Window(asked.start, asked.end - asked.start)], Gains())
+    found = done.precision(0, whole(columns))
+    assert (found[:-2] == columns.precision[:-2]).all()
+    x, y = columns.table[: asked.start, :-1], columns.table[: asked.start, -1]
+    inverse = np.linalg.inv(x.T @ x + np.diag(columns.precision))
+    b = inverse @ x.T @ y
+    noise = (y @ y - b @ x.T @ y) / (asked.start - x.shape[1])
+    assert found[-2:] == pytest.approx(
+        1 / (b[-2:] ** 2 / noise + inverse.diagonal()[-2:]), rel=1e-6
+    )
+    assert found[-1] > 100 > 1 > found[-2]
+    assert one(asked).effect_mean == pytest.approx(0, abs=1)
+
+
+def test_a_control_that_jumps_at_the_start_and_comes_back_is_dropped() -> None:
+    """It would hardly show over the whole window; an honest one stays."""
+    asked = case(np.random.default_rng(12), "ar6", controls=2, useful=2)
+    assert one(asked).dropped == {}
+    asked.controls["c1"][asked.start : asked.start + 14] += 3.5
+    found = one(asked)
+    assert list(found.dropped) == ["c1"]
+    assert found.controls == ("c0",)
+
+
 def test_one_noise_process_equals_dense_least_squares() -> None:
     """Against the textbook: the posterior of one lane from the full covariance matrix."""
     asked = made(7)
     columns = columns_of(asked.day, asked.outcome, asked.controls, asked.start, asked.grain)
     n, m = asked.start, asked.end - asked.start
+    done = passed(columns, [Window(n, m)], Gains())
+    precision = done.precision(0, whole(columns))
     lag = np.abs(np.subtract.outer(np.arange(n + m), np.arange(n + m)))
     level = np.minimum.outer(np.arange(n + m), np.arange(n + m))
     for lane in (0, 5, 30, 65, 74):
@@ -99,12 +133,12 @@ def test_one_noise_process_equals_dense_least_squares() -> None:
         covariance += GRID.start_level[lane] + GRID.q_level[lane] * level
         x, y = columns.table[:, :-1], columns.table[:n, -1]
         inverse = np.linalg.inv(covariance[:n, :n])
-        normal = x[:n].T @ inverse @ x[:n] + np.diag(columns.precision)
+        normal = x[:n].T @ inverse @ x[:n] + np.diag(precision)
         b = np.linalg.solve(normal, x[:n].T @ inverse @ y)
         ahead = covariance[n:, :n] @ inverse
         expected = (x[n:] @ b + ahead @ (y - x[:n] @ b)).mean()
         effect = columns.table[n:, -1].mean() - expected
-        found = passed(columns, [Window(n, m)], Gains()).lanes(0)
+        found = done.lanes(0)
         assert found.effect[lane] == pytest.approx(effect, abs=1e-8)
         rest = (covariance[n:, n:] - ahead @ covariance[:n, n:]).mean()
         d = (x[n:] - ahead @ x[:n]).mean(0)
@@ -127,7 +161,7 @@ def test_the_path_sums_up_to_the_effect() -> None:
     assert found.path is not None
     assert found.path.total[-1] == pytest.approx(found.effect_total, rel=1e-6)
     gaps = [s - e for s, e in zip(found.path.seen, found.path.expected, strict=True)]
-    assert sum(gaps) == pytest.approx(found.effect_total, rel=1e-6)
+    assert np.cumsum(gaps) == pytest.approx(found.path.total, rel=1e-6)
 
 
 def test_a_control_that_was_moved_is_dropped_and_named() -> None:

@@ -22,7 +22,7 @@ from socius.engine.effect.case import Case
 from socius.engine.effect.columns import columns_of, slope, with_bends
 from socius.engine.effect.estimate import Tools, effects
 from socius.engine.effect.grid import GRID, PRIOR
-from socius.engine.effect.posterior import Gains, Window, passed
+from socius.engine.effect.posterior import Gains, Window, passed, whole
 from socius.engine.effect.power import power
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks" / "measure"))
@@ -51,11 +51,12 @@ def test_an_optional_column_equals_dense_least_squares_with_that_column() -> Non
     asked = bent(1, 12.0)
     n, m = asked.start, asked.end - asked.start
     columns = with_bends(columns_of(asked.day, asked.outcome, asked.controls, n, "day"), asked.day, m)  # fmt: skip
-    lanes = passed(columns, [Window(n, m)], Gains()).lanes(0)
+    done = passed(columns, [Window(n, m)], Gains())
+    lanes, precision = done.lanes(0), done.precision(0, whole(columns))
     lag = np.abs(np.subtract.outer(np.arange(n + m), np.arange(n + m)))
     level = np.minimum.outer(np.arange(n + m), np.arange(n + m))
     x = np.column_stack((columns.table[:, : columns.base], slope(asked.day, 0)))
-    y, prior = columns.table[:, -1], np.diag([*columns.precision[: columns.base], 1.0])
+    y, prior = columns.table[:, -1], np.diag([*precision[: columns.base], 1.0])
     for lane in (0, 6, 74):
         covariance = GRID.start[lane] * GRID.phi[lane] ** lag + GRID.r[lane] * np.eye(n + m)
         covariance += GRID.start_level[lane] + GRID.q_level[lane] * level

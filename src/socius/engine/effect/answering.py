@@ -59,12 +59,12 @@ NO_RATE = Rate(0, 0, None, 0.0, 1.0, 1.0)
 
 
 def widened(mixture: Mixture, factor: float) -> Interval:
-    """The posterior stretched about its mean by the calibration factor."""
-    mean = mixture.mean
-    low = mean - factor * (mean - mixture.quantile(0.025))
-    high = mean + factor * (mixture.quantile(0.975) - mean)
-    under = mixture.below(mean - mean / factor)
-    return Interval(mean, low, high, mixture.spread * factor, float(2 * min(under, 1 - under)))
+    """The posterior stretched about its median by the calibration factor."""
+    middle = mixture.middle
+    low = middle - factor * (middle - mixture.quantile(0.025))
+    high = middle + factor * (mixture.quantile(0.975) - middle)
+    under = mixture.below(middle - middle / factor)
+    return Interval(middle, low, high, mixture.spread * factor, float(2 * min(under, 1 - under)))
 
 
 def answer(fitted: Fitted, judged: Calibration, seed: int, gains: Gains | None) -> Answer:

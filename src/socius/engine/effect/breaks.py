@@ -15,7 +15,7 @@ from numba import njit
 from socius.engine.effect import kernels
 from socius.engine.effect.columns import SLAB, SLOPE_UNIT, Columns, Days, slope, step
 from socius.engine.effect.grid import GRID, SCANNED, UNHIDDEN, Floats
-from socius.engine.effect.posterior import SCALE, SHAPE, Gains, Window, noise_of, passed
+from socius.engine.effect.posterior import SCALE, SHAPE, Gains, Window, noise_of, passed, whole
 
 STEP_EVERY, SLOPE_EVERY, MARGIN = 7, 14, 7
 CALLED = 8.0
@@ -31,6 +31,14 @@ class Break:
     row: int
     kind: str
     odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Cross-products of the base columns, the outcome last, and the sum of log F at the start, in the few noise processes."""
+
+    sums: Floats
+    logs: Floats
 
 
 @njit(cache=True)
@@ -92,15 +100,16 @@ class Scan:
         late = range(max(MARGIN, cut - length), cut - MARGIN + 1, SLOPE_EVERY)
         return sorted([*found, *((at, "slope") for at in late)])
 
-    def strongest(self, columns: Columns, day: Days, without: float) -> Break | None:
+    def strongest(self, columns: Columns, day: Days, without: float, before: Before) -> Break | None:  # fmt: skip
         """The break with the largest Bayes factor, where the family's mean exceeds 8.
 
-        `without`: log evidence without a break, mixed over the whole grid, so that a wandering level is no break.
+        `without`: log evidence without a break, mixed over the whole grid, so that a wandering level is no break. `before`: what the
+        days before the start leave in the few noise processes.
         """
         candidates = self.candidates(columns)
         if not candidates:
             return None
-        odds = self.odds(columns, day, without, candidates)
+        odds = self.odds(columns, day, without, before, candidates)
         if odds.mean() <= CALLED:
             return None
         row, kind = candidates[int(np.argmax(odds))]
@@ -108,23 +117,27 @@ class Scan:
         reach = STEP_EVERY if kind == "step" else SLOPE_EVERY
         last = columns.start - MARGIN
         near = [(at, kind) for at in range(max(MARGIN, row - reach + 1), min(last, row + reach - 1) + 1)]  # fmt: skip
-        closer = self.odds(columns, day, without, near) if len(near) > 1 else np.ones(1)
+        closer = self.odds(columns, day, without, before, near) if len(near) > 1 else np.ones(1)
         found = near[int(np.argmax(closer))][0] if near else row
         return Break(found, kind, float(odds.mean()))
 
+    def before(self, columns: Columns) -> Before:
+        """What the days before the start leave: a pass over them."""
+        plain = columns.plain()
+        sums, _, logs = kernels.whitened_sums(plain.table, self.gains.of(columns.seen), FEW.phi, np.array([columns.start]), 0)  # fmt: skip
+        return Before(sums[0], logs[0])
+
     def odds(
-        self, columns: Columns, day: Days, without: float, candidates: list[tuple[int, str]]
-    ) -> Floats:
+        self, columns: Columns, day: Days, without: float, before: Before, candidates: list[tuple[int, str]]
+    ) -> Floats:  # fmt: skip
         """Bayes factor of each candidate."""
         columns, cut = columns.plain(), columns.start
         gap = float(np.median(np.diff(day))) if len(day) > 1 else 1.0
         rise = np.array([gap / SLOPE_UNIT if kind == "slope" else 0.0 for _, kind in candidates])
         rows = np.array([row for row, _ in candidates])
-        gain = self.gains.of(columns.seen)
-        sums, _, logs = kernels.whitened_sums(columns.table, gain, FEW.phi, np.array([cut]), 0)
-        low = kernels.factored(sums[0], columns.precision)
-        cross = crossed(columns.table[:cut], gain, FEW.phi, rows, rise)
-        gained, plain = evidences(low, logs[0], cross, float(columns.seen[:cut].sum()))
+        low = kernels.factored(before.sums, np.arange(columns.base + 1), columns.precision)
+        cross = crossed(columns.table[:cut], self.gains.of(columns.seen), FEW.phi, rows, rise)
+        gained, plain = evidences(low, before.logs, cross, float(columns.seen[:cut].sum()))
         prior = np.log(FEW.prior / FEW.prior.sum())[:, None]
         log = np.clip(gained + plain[:, None] + prior - without, -700, 700)
         return np.asarray(np.exp(log).sum(0))
@@ -152,22 +165,22 @@ def evidences(low: Floats, logs: Floats, cross: Floats, n: float) -> tuple[Float
 def evidence_of(columns: Columns, gains: Gains) -> float:
     """Log evidence of the days before the start, mixed over trends and noise processes."""
     window = Window(columns.start, len(columns.table) - columns.start)
-    lanes = passed(columns, [window], gains).lanes(0)
-    return float(np.logaddexp.reduce(lanes.evidence + np.log(UNHIDDEN)))
+    found = passed(columns, [window], gains).evidence(0, whole(columns))
+    return float(np.logaddexp.reduce(found + np.log(UNHIDDEN)))
 
 
 def with_breaks(
-    columns: Columns, day: Days, scan: Scan, first: float, gains: Gains
+    columns: Columns, day: Days, scan: Scan, first: float, gains: Gains, before: Before
 ) -> tuple[Columns, list[Break]]:
     """Adds a column for each break that the scan finds, at most two. `first`: log evidence without any."""
     found: list[Break] = []
     without = first
     while len(found) < MOST_BREAKS:
-        seen = scan.strongest(columns, day, without)
+        seen = scan.strongest(columns, day, without, before)
         if seen is None or any(abs(seen.row - b.row) < STEP_EVERY for b in found):
             break
         found.append(seen)
         column = step(day, seen.row) if seen.kind == "step" else slope(day, seen.row)
         columns = columns.with_break(column, f"{seen.kind} at row {seen.row}")
-        without = evidence_of(columns, gains)
+        without, before = evidence_of(columns, gains), scan.before(columns)
     return columns, found

@@ -27,8 +27,10 @@ BIAS_Z = 2.81
 BIAS_MANY, SHOWS = 0.25, 80
 # A series by itself has few placebos: they are weighed together with four whose spread is that of series by themselves at large.
 LONE, LONE_SPREAD = 4, 1.1
-# How much a placebo of a series with quite another noise still counts.
-STRANGER = 0.15
+# How much a placebo of a series with quite another noise still counts, and one that lies a window further back than the next.
+STRANGER, FURTHER = 0.15, 0.6
+# The factor never narrows, so its chance errors all go one way; it is taken this many standard errors of its place lower.
+LOWER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,13 @@ def placebo_windows(start: int, length: int, seen: Floats, barred: Sequence[int]
 
 def placebo_of(window: Window, mixture: Mixture) -> Placebo:
     """Estimate and raw 95 % interval of one fake start."""
-    return Placebo(window.cut, mixture.mean, mixture.quantile(0.025), mixture.quantile(0.975))
+    return Placebo(window.cut, mixture.middle, mixture.quantile(0.025), mixture.quantile(0.975))
 
 
 def factor_of(z: Floats, weight: Floats | None = None) -> float:
-    """Order statistic ceil(.95 (n + 1)) of |z| over 1.96, at least 1; the largest where n is too small for it.
+    """Order statistic ceil(.95 (n + 1)) of |z| over 1.96, less a part of its standard error in places, at least 1; the largest where n is small.
 
-    With weights n is their effective number, (sum w)^2 / sum w^2.
+    With weights n is their effective number, (sum w)^2 / sum w^2 (Kish 1965).
     """
     if not len(z):
         return 1.0
@@ -97,7 +99,7 @@ def factor_of(z: Floats, weight: Floats | None = None) -> float:
     size, order = np.abs(z), np.argsort(np.abs(z), kind="stable")
     total = float(weight.sum())
     n = total**2 / float((weight**2).sum())
-    place = min(ceil(0.95 * (n + 1) - 1e-9), n)
+    place = max(min(ceil(0.95 * (n + 1) - 1e-9), n) - LOWER * sqrt(0.95 * 0.05 * n), 1.0)
     at = int(np.searchsorted(np.cumsum(weight[order]) / total, place / n - 1e-9))
     return max(1.0, float(size[order[min(at, len(z) - 1)]]) / Z95)
 
@@ -111,18 +113,28 @@ def likeness(kinds: Sequence[Floats]) -> Floats:
     return np.asarray(STRANGER + (1 - STRANGER) * (roots @ roots.T) ** 4)
 
 
+def counting(own: Sequence[Floats], alike: Floats) -> Floats:
+    """How much each placebo of each series counts (placebos in the order of time): by likeness, and the more the nearer the real start is,
+    since what came before it is then known about as well.
+    """
+    near = [FURTHER ** np.arange(len(z))[::-1] for z in own]
+    return np.concatenate([like * n for like, n in zip(alike, near, strict=True)] + [np.zeros(0)])
+
+
 def factors(own: Sequence[Floats], alike: Floats) -> list[float]:
-    """The factor of each series of a class, from all placebos, those of similar series counting most."""
+    """The factor of each series of a class, from all placebos, those of similar series and the latest counting most."""
     every = np.concatenate([*own, np.zeros(0)])
-    sizes = [len(z) for z in own]
-    return [factor_of(every, np.repeat(row, sizes)) for row in alike]
+    return [factor_of(every, counting(own, row)) for row in alike]
 
 
 def lone_factor(z: Floats) -> float:
-    """The factor of a series by itself: at least what the spread of its few placebos says, shrunk to that of such series at large."""
+    """The factor of a series by itself: what the spread of its few placebos says, shrunk to that of such series at large.
+
+    Their largest says less: of twelve honest placebos one lies beyond the edge in 46 of 100 series.
+    """
     if not len(z):
         return 1.0
-    return max(factor_of(z), sqrt((LONE * LONE_SPREAD**2 + float((z**2).sum())) / (LONE + len(z))))
+    return max(1.0, sqrt((LONE * LONE_SPREAD**2 + float((z**2).sum())) / (LONE + len(z))))
 
 
 def calibrated(own: Sequence[Floats], alike: Floats | None = None) -> Calibration:
@@ -148,9 +160,9 @@ def crossed_hits(own: Sequence[Floats], alike: Floats) -> int:
     hits = 0
     for i, mine in enumerate(own):
         others = [k for k in range(len(own)) if k != i]
-        rest = np.concatenate([own[k] for k in others])
-        weight = np.repeat(alike[i, others], [len(own[k]) for k in others])
-        hits += int((np.abs(mine) > Z95 * factor_of(rest, weight)).sum())
+        rest = [own[k] for k in others]
+        edge = Z95 * factor_of(np.concatenate(rest), counting(rest, alike[i, others]))
+        hits += int((np.abs(mine) > edge).sum())
     return hits
 
 

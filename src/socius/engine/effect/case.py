@@ -12,7 +12,7 @@ from socius.engine.effect.columns import Days
 from socius.engine.effect.grid import Floats
 from socius.kit.errors import Invalid
 
-METHOD, VERSION = "gsr", "2"
+METHOD, VERSION = "gsr", "3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from socius.engine.effect.grid import BENDS, Floats
+from socius.engine.effect.grid import BENDS, Floats, Mask
 from socius.kit.errors import Invalid
 
 YEAR = 365.25
@@ -32,6 +32,8 @@ class Columns:
     centre: float
     scale: float
     start: int
+    # Which columns before the outcome are controls: how much they are worth is weighed by what they say before the start.
+    weighed: Mask
     options: int = 0
 
     @property
@@ -44,22 +46,21 @@ class Columns:
         at = self.base
         table = np.ascontiguousarray(np.insert(self.table, at, column, axis=1))
         names = (*self.names[:at], name, *self.names[at:])
-        return replace(
-            self, table=table, precision=np.insert(self.precision, at, SLAB), names=names
-        )
+        precision, weighed = np.insert(self.precision, at, SLAB), np.insert(self.weighed, at, False)
+        return replace(self, table=table, precision=precision, names=names, weighed=weighed)
 
     def plain(self) -> Columns:
         """The table without the optional columns."""
         base = self.base
         table = np.ascontiguousarray(self.table[:, [*range(base), -1]])
-        return replace(self, table=table, precision=self.precision[:base], names=self.names[:base], options=0)  # fmt: skip
+        return replace(self, table=table, precision=self.precision[:base], names=self.names[:base], weighed=self.weighed[:base], options=0)  # fmt: skip
 
     def only(self, use: list[int]) -> Columns:
         """The table with these base columns only, and all the optional ones."""
         kept = [*use, *range(self.base, len(self.precision))]
         names = tuple(self.names[i] for i in kept)
         table = np.ascontiguousarray(self.table[:, [*kept, -1]])
-        return replace(self, table=table, precision=self.precision[kept], names=names)
+        return replace(self, table=table, precision=self.precision[kept], names=names, weighed=self.weighed[kept])  # fmt: skip
 
 
 def seasons(day: Days, grain: str, start: int) -> tuple[list[Floats], list[str]]:
@@ -108,7 +109,8 @@ def columns_of(
         precision.append(FIRM)
     rows.append(np.where(seen, (outcome - centre) / scale, 0.0))
     table = np.ascontiguousarray(np.column_stack(rows))
-    return Columns(table, np.array(precision), seen.astype(float), ("intercept", *names, *controls), centre, scale, start)  # fmt: skip
+    weighed = np.arange(len(precision)) >= len(precision) - len(controls)
+    return Columns(table, np.array(precision), seen.astype(float), ("intercept", *names, *controls), centre, scale, start, weighed)  # fmt: skip
 
 
 def step(day: Days, at: int) -> Floats:
@@ -138,4 +140,5 @@ def with_bends(columns: Columns, day: Days, length: int) -> Columns:
     table = np.column_stack((columns.table[:, :-1], *added, columns.table[:, -1]))
     names = (*columns.names, *(f"bend at row {row}" for row in rows))
     precision = np.append(columns.precision, np.full(len(rows), SLAB))
-    return replace(columns, table=np.ascontiguousarray(table), precision=precision, names=names, options=len(rows))  # fmt: skip
+    weighed = np.append(columns.weighed, np.zeros(len(rows), dtype=bool))
+    return replace(columns, table=np.ascontiguousarray(table), precision=precision, names=names, weighed=weighed, options=len(rows))  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 
 from socius.engine.effect import fewcounts
 from socius.engine.effect.answering import Fitted, answer, refused
-from socius.engine.effect.breaks import Break, Scan, with_breaks
+from socius.engine.effect.breaks import Before, Break, Scan, with_breaks
 from socius.engine.effect.calibration import (  # fmt: skip
     Calibration,
     calibrated,
@@ -26,7 +26,7 @@ from socius.engine.effect.calibration import (  # fmt: skip
 from socius.engine.effect.case import Answer, Case
 from socius.engine.effect.columns import Columns, columns_of, with_bends
 from socius.engine.effect.conditions import Ready, ready
-from socius.engine.effect.grid import GRID, PRIOR, UNHIDDEN, Floats
+from socius.engine.effect.grid import GRID, PRIOR, SCANNED, UNHIDDEN, Floats
 from socius.engine.effect.posterior import (  # fmt: skip
     Gains,
     Lanes,
@@ -42,6 +42,10 @@ from socius.engine.effect.posterior import (  # fmt: skip
 
 # A break is known to a week or two: no placebo window comes so close to it.
 NEAR = 14
+# How surely a control must change at the start to be dropped, shared among the controls of a series: to lose one that is right costs more
+# than to keep one that was touched so little that it hardly shows. A jump shows best in the rows
+# right after the start.
+TOUCHED, EARLY = 0.0002, {"day": 14, "week": 4}
 
 
 @dataclass(slots=True)
@@ -91,9 +95,9 @@ def worked(given: Ready, tools: Tools, *, trusted: bool = False) -> Work:
     done = passed(columns, windows, tools.gains)
     part = whole(columns) if trusted else without_touched(done, given, list(case.controls))
     last = done.lanes(len(windows) - 1, part)
-    first = float(np.logaddexp.reduce(last.evidence + np.log(UNHIDDEN)))
+    first = float(np.logaddexp.reduce(done.evidence(len(windows) - 1, part) + np.log(UNHIDDEN)))
     kept = columns.only(part.base)
-    wider, breaks = with_breaks(kept, case.day, tools.scan, first, tools.gains)
+    wider, breaks = with_breaks(kept, case.day, tools.scan, first, tools.gains, scanned(done, part))
     if not breaks:
         lanes = [done.lanes(i, part) for i in range(len(windows) - 1)] + [last]
         return Work(given, kept, [], windows, lanes)
@@ -103,22 +107,47 @@ def worked(given: Ready, tools: Tools, *, trusted: bool = False) -> Work:
     return Work(given, wider, breaks, windows, [again.lanes(i) for i in range(len(windows))])
 
 
+def scanned(done: Passed, part: Part) -> Before:
+    """What the pass left at the start in the noise processes of the scan."""
+    order = [*part.base, part.outcome]
+    return Before(np.ascontiguousarray(done.sums[-1][np.ix_(order, order, SCANNED)]), done.logs[-1][list(SCANNED)])  # fmt: skip
+
+
+def moved(done: Passed, part: Part, early: int) -> float:
+    """How likely chance alone moves the outcome of a part so far at the start: over the first `early` rows, where a jump shows best, and over
+    the whole window, where a rise does; twice the smaller.
+    """
+    at = len(done.windows) - 1
+    solved, window = done.solved(at, part), done.windows[at]
+    inside = slice(window.cut, window.cut + window.length)
+    seen = done.columns.seen[inside]
+    found = []
+    for rows in sorted({min(early, window.length), window.length}):
+        counted = np.where(np.arange(window.length) < rows, seen, 0.0)
+        if not counted.any():
+            continue
+        mean = counted @ done.columns.table[inside] / counted.sum()
+        effect, variance = done.foreseen(at, part, solved, mean, counted)
+        under = mixture_of(
+            Lanes(effect, variance, solved.evidence, solved.degrees), GRID.prior, 1.0
+        ).below(0.0)
+        found.append(2 * min(under, 1 - under))
+    return len(found) * min(found)
+
+
 def without_touched(done: Passed, given: Ready, controls: list[str]) -> Part:
     """The columns left when every control that itself responds to the start is dropped, and named in `given.dropped`.
 
-    Each control is taken as the outcome, explained by the seasons alone; 5 % are shared among the controls.
+    Each control is taken as the outcome, explained by the seasons alone.
     """
     columns = done.columns
     plain = columns.base - len(controls)
     use = list(range(columns.base))
+    early = EARLY.get(given.case.grain, 2)
     for k, name in enumerate(controls):
-        place = plain + k
-        lanes = done.lanes(len(done.windows) - 1, Part(list(range(plain)), [], place))
-        found = mixture_of(lanes, GRID.prior, 1.0)
-        under = found.below(0.0)
-        if 2 * min(under, 1 - under) < 0.05 / len(controls):
+        if moved(done, Part(list(range(plain)), [], plain + k), early) < TOUCHED / len(controls):
             given.dropped[name] = "it changes at the start itself, so it cannot show what would have been"  # fmt: skip
-            use.remove(place)
+            use.remove(plain + k)
     last = len(columns.precision)
     return Part(use, list(range(columns.base, last)), last)
 
@@ -164,6 +193,6 @@ def fit(work: Work, priors: dict[int, Floats]) -> Fitted:
     if work.ready.few:
         plain = work.columns.plain()
         mixtures = [fewcounts.mixture(plain, work.ready.case, w) for w in work.windows]
-    placebos = [placebo_of(w, m) for w, m in zip(work.windows[:-1], mixtures[:-1], strict=True)]
     share = weights(work.lanes[-1].evidence, priors[0]).reshape(-1, len(GRID))
+    placebos = [placebo_of(w, m) for w, m in zip(work.windows[:-1], mixtures[:-1], strict=True)]
     return Fitted(work.ready, work.columns, work.breaks, mixtures[-1], placebos, priors[0], share.sum(axis=1), share.sum(axis=0))  # fmt: skip

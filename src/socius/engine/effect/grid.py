@@ -85,15 +85,19 @@ def build() -> Grid:
 
 
 GRID = build()
-# What is thought beforehand of the way a series is going: level (but for what its noise does), a steady trend, a bend somewhere.
+# What is thought beforehand of the way a series is going: level (but for what its noise does), a steady trend, a bend somewhere. A level that
+# wanders is its own bend: beside it another one is seldom needed.
 BENDS = 6
-PLAIN, STEADY, BENT = 0.70, 0.12, 0.18
+Trends = tuple[float, float, float]
+TRENDS: Trends = (0.70, 0.12, 0.18)
+TRENDS_BESIDE_LEVEL: Trends = (0.95, 0.025, 0.025)
 
 
 def with_trends(grid: Grid) -> Floats:
     """Prior mass of each noise process without a trend, with a steady one, and with each of the bends."""
-    trend = np.array([PLAIN, STEADY, *([BENT / BENDS] * BENDS)])
-    return np.outer(trend, grid.prior).ravel()
+    shares = [TRENDS_BESIDE_LEVEL if q > 0 else TRENDS for q in grid.q_level]
+    trend = np.array([[plain, steady, *([bent / BENDS] * BENDS)] for plain, steady, bent in shares])
+    return (trend * grid.prior[:, None]).T.ravel()
 
 
 PRIOR = with_trends(GRID)

@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 
 Array = Any
+# A product and its sum are rounded once, in the order in which they stand.
+FUSED = {"contract"}
 
 
 @njit(cache=True)
@@ -40,63 +42,79 @@ def gains(noise: Array, seen: Array) -> Array:
     return out
 
 
-@njit(cache=True)
-def whitened_sums(z: Array, gain: Array, phi: Array, cuts: Array, options: int) -> tuple[Array, Array, Array]:  # fmt: skip # noqa: C901, PLR0912 - a compiled loop stays in one piece
+@njit(cache=True, fastmath=FUSED)
+def whitened(row: Array, gain: Array, t: int, phi: Array, state: Array, w: Array) -> None:
+    """One seen day through the filters: what they did not foresee of each column goes to `w`, the states go on."""
+    for c in range(row.shape[0]):
+        value = row[c]
+        for g in range(phi.shape[0]):
+            v = value - state[0, c, g] - state[1, c, g]
+            w[c, g] = v * gain[2, t, g]
+            state[0, c, g] = phi[g] * (state[0, c, g] + gain[0, t, g] * v)
+            state[1, c, g] += gain[1, t, g] * v
+
+
+@njit(cache=True, fastmath=FUSED)
+def added(sums: Array, w: Array, options: int) -> None:
+    """Adds the cross-products of four days at once: what is summed is read and written a quarter as often."""
+    columns, lanes = sums.shape[0], sums.shape[2]
+    for c in range(columns):
+        for d in range(c, columns):
+            if columns - 1 - options <= c < d < columns - 1:
+                continue
+            for g in range(lanes):
+                sums[c, d, g] += (
+                    w[0, c, g] * w[0, d, g] + w[1, c, g] * w[1, d, g]
+                    + w[2, c, g] * w[2, d, g] + w[3, c, g] * w[3, d, g]
+                )  # fmt: skip
+
+
+@njit(cache=True, fastmath=FUSED)
+def whitened_sums(z: Array, gain: Array, phi: Array, cuts: Array, options: int) -> tuple[Array, Array, Array]:  # fmt: skip
     """Cross-products of the whitened columns up to each cut, the filters' states there, and the sum of log F.
 
     `z` is days x columns with the outcome last; cuts are sorted. Results: cuts x columns x columns x lanes (upper half),
     cuts x 2 x columns x lanes, cuts x lanes. The last `options` columns before the outcome exclude one another: they are not crossed.
     """
     columns, lanes = z.shape[1], phi.shape[0]
-    sums = np.zeros((columns, columns, lanes))
-    state = np.zeros((2, columns, lanes))
-    w = np.zeros((columns, lanes))
-    logs = np.zeros(lanes)
+    sums, state, logs = np.zeros((columns, columns, lanes)), np.zeros((2, columns, lanes)), np.zeros(lanes)  # fmt: skip
+    w, held = np.zeros((4, columns, lanes)), 0
     at_sums = np.zeros((len(cuts), columns, columns, lanes))
     at_state = np.zeros((len(cuts), 2, columns, lanes))
     at_logs = np.zeros((len(cuts), lanes))
-    done = 0
-    for t in range(cuts[-1] + 1):
-        while done < len(cuts) and cuts[done] == t:
-            at_sums[done], at_state[done], at_logs[done] = sums, state, logs
-            done += 1
-        if t == cuts[-1]:
-            break
-        seen = gain[2, t, 0] > 0
-        for c in range(columns):
-            value = z[t, c]
-            for g in range(lanes):
-                if seen:
-                    v = value - state[0, c, g] - state[1, c, g]
-                    w[c, g] = v * gain[2, t, g]
-                    state[0, c, g] = phi[g] * (state[0, c, g] + gain[0, t, g] * v)
-                    state[1, c, g] += gain[1, t, g] * v
-                else:
-                    state[0, c, g] *= phi[g]
-        if not seen:
-            continue
-        for g in range(lanes):
-            logs[g] += gain[3, t, g]
-        for c in range(columns):
-            for d in range(c, columns):
-                if columns - 1 - options <= c < d < columns - 1:
-                    continue
-                for g in range(lanes):
-                    sums[c, d, g] += w[c, g] * w[d, g]
+    t = 0
+    for done in range(len(cuts)):
+        while t < cuts[done]:
+            if gain[2, t, 0] > 0:
+                whitened(z[t], gain, t, phi, state, w[held])
+                logs += gain[3, t]
+                held += 1
+            else:
+                for c in range(columns):
+                    state[0, c] *= phi
+            if held == 4:
+                added(sums, w, options)
+                held = 0
+            t += 1
+        if held:
+            w[held:] = 0.0
+            added(sums, w, options)
+            held = 0
+        at_sums[done], at_state[done], at_logs[done] = sums, state, logs
     return at_sums, at_state, at_logs
 
 
-@njit(cache=True)
-def factored(sums: Array, precision: Array) -> Array:  # noqa: C901, PLR0912 - a compiled loop stays in one piece
-    """Cholesky factor (lower, rows x columns x lanes) of the cross-products plus the prior precision; the outcome's row is last."""
-    columns, lanes = sums.shape[0], sums.shape[2]
+@njit(cache=True, fastmath=FUSED)
+def factored(sums: Array, order: Array, precision: Array) -> Array:  # noqa: C901, PLR0912 - a compiled loop stays in one piece
+    """Cholesky factor (lower, rows x columns x lanes) of the cross-products of the columns in `order`, the outcome last, plus the prior precision."""
+    columns, lanes = len(order), sums.shape[2]
     low = np.zeros((columns, columns, lanes))
     s = np.zeros(lanes)
     for i in range(columns):
         for j in range(i + 1):
-            s[:] = sums[j, i]
+            s[:] = sums[min(order[i], order[j]), max(order[i], order[j])]
             if i == j and i < columns - 1:
-                s += precision[i]
+                s += precision[order[i]]
             for k in range(j):
                 for g in range(lanes):
                     s[g] -= low[i, k, g] * low[j, k, g]
@@ -107,6 +125,78 @@ def factored(sums: Array, precision: Array) -> Array:  # noqa: C901, PLR0912 - a
                 for g in range(lanes):
                     low[i, j, g] = s[g] / low[j, j, g]
     return low
+
+
+@njit(cache=True, fastmath=FUSED)
+def optional(low: Array, sums: Array, order: Array, options: Array, precision: Array) -> Array:
+    """Each optional column beside the base columns: options x (columns + 2) x lanes, each reduced column with, behind it, its root and what it
+    says of the outcome.
+    """
+    p, lanes = low.shape[0] - 1, low.shape[2]
+    out = np.zeros((len(options), p + 2, lanes))
+    own, said = np.zeros(lanes), np.zeros(lanes)
+    for o in range(len(options)):
+        at = options[o]
+        own[:] = sums[at, at] + precision[at]
+        said[:] = sums[min(at, order[p]), max(at, order[p])]
+        for c in range(p):
+            out[o, c] = sums[min(at, order[c]), max(at, order[c])]
+            for k in range(c):
+                for g in range(lanes):
+                    out[o, c, g] -= low[c, k, g] * out[o, k, g]
+            for g in range(lanes):
+                out[o, c, g] /= low[c, c, g]
+                own[g] -= out[o, c, g] * out[o, c, g]
+                said[g] -= out[o, c, g] * low[p, c, g]
+        for g in range(lanes):
+            out[o, p, g] = np.sqrt(max(own[g], 1e-12))
+            out[o, p + 1, g] = said[g] / out[o, p, g]
+    return out
+
+
+@njit(cache=True, fastmath=FUSED)
+def evidences(low: Array, added: Array, logs: Array, shape: float, scale: float) -> tuple[Array, Array]:  # fmt: skip
+    """Log evidence and scale over shape of each lane: first without any optional column, then with each in turn."""
+    p, lanes, many = low.shape[0] - 1, low.shape[2], added.shape[0]
+    evidence, share = np.empty((many + 1, lanes)), np.empty((many + 1, lanes))
+    for g in range(lanes):
+        plain = -logs[g] / 2
+        for c in range(p):
+            plain -= np.log(low[c, c, g])
+        left = low[p, p, g] ** 2
+        rest = scale + max(left, 1e-300) / 2
+        evidence[0, g], share[0, g] = plain - shape * np.log(rest), rest / shape
+        for o in range(many):
+            rest = scale + max(left - added[o, p + 1, g] ** 2, 1e-300) / 2
+            evidence[o + 1, g] = plain - np.log(added[o, p, g]) - shape * np.log(rest)
+            share[o + 1, g] = rest / shape
+    return evidence, share
+
+
+@njit(cache=True)
+def relevance(sums: Array, order: Array, precision: Array, weighed: Array, degrees: float) -> Array:
+    """The prior precision of the `weighed` columns as the days before the cut show it, in one noise process (columns x columns, upper half).
+
+    One step of EM on the variance of each coefficient's prior (Tipping, JMLR 2001, eq. 16), from the loosest that is allowed, `precision`: a
+    column that says nothing is held nearer to 0, one that says much is left alone. Further steps would take what says a little away as well.
+    """
+    p = len(order) - 1
+    found, out = precision.copy(), order[p]
+    full, said = np.empty((p, p)), np.empty(p)
+    for i in range(p):
+        said[i] = sums[min(order[i], out), max(order[i], out)]
+        for j in range(p):
+            full[i, j] = sums[min(order[i], order[j]), max(order[i], order[j])]
+        full[i, i] += precision[order[i]]
+    inverse = np.linalg.inv(full)
+    slope = inverse @ said
+    noise = max(sums[out, out] - slope @ said, 1e-12) / max(degrees, 1.0)
+    for i in range(p):
+        if weighed[order[i]]:
+            found[order[i]] = max(
+                1 / (slope[i] * slope[i] / noise + inverse[i, i]), precision[order[i]]
+            )
+    return found
 
 
 @njit(cache=True)

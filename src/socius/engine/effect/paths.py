@@ -27,19 +27,24 @@ MOST_ROWS = 400
 
 
 def path_of(columns: Columns, prior: Floats, case: Case, factor: float, gains: Gains) -> Path:
-    """One posterior a row for the counterfactual, one a horizon for the sum; bands are widened by the factor."""
+    """One posterior a row for the counterfactual, one a horizon for the sum; bands are widened by the factor.
+
+    Medians do not add up, means do: a centre is a mean, all of them moved by what lies between mean and median of the window, so that the
+    rows add up to the sums, and these end in the effect.
+    """
     start, end = case.start, min(case.end, case.start + MOST_ROWS)
     base = Behind.of(columns, start, prior, gains)
     rows = range(start, end)
-    single = [base.moments(row, 1) for row in rows]
-    summed = [base.moments(start, row - start + 1) for row in rows]
+    single = [base.believed(row, 1) for row in rows]
+    summed = [base.believed(start, row - start + 1) for row in rows]
     seen = [None if np.isnan(v) else float(v) for v in case.outcome[start:end]]
     about = columns.centre + columns.scale * columns.table[start:end, -1]
-    expected = [float(a - mean) for a, (mean, _) in zip(about, single, strict=True)]
-    half = [Z95 * factor * sd for _, sd in single]
+    apart = summed[-1].middle - summed[-1].mean
+    expected = [float(a - one.mean - apart) for a, one in zip(about, single, strict=True)]
+    half = [Z95 * factor * one.spread for one in single]
     count = np.maximum(np.cumsum(columns.seen[start:end]), 1)
-    total = [float(n * mean) for n, (mean, _) in zip(count, summed, strict=True)]
-    reach = [float(n * Z95 * factor * sd) for n, (_, sd) in zip(count, summed, strict=True)]
+    total = [float(n * (one.mean + apart)) for n, one in zip(count, summed, strict=True)]
+    reach = [float(n * Z95 * factor * one.spread) for n, one in zip(count, summed, strict=True)]
     return Path(
         [int(d) for d in case.day[start:end]], seen, expected,
         [e - h for e, h in zip(expected, half, strict=True)], [e + h for e, h in zip(expected, half, strict=True)],
@@ -65,8 +70,8 @@ class Behind:
         weight = weights(solved.evidence, prior)
         return cls(done, part, solved, weight > 0, weight[weight > 0])
 
-    def moments(self, row: int, length: int) -> tuple[float, float]:
-        """Mean and standard deviation of the effect over `length` rows from `row` on. A missing row is taken as seen: a band needs no value."""
+    def believed(self, row: int, length: int) -> Mixture:
+        """The posterior of the effect over `length` rows from `row` on. A missing row is taken as seen: a band needs no value."""
         cut, columns = self.done.windows[0].cut, self.done.columns
         weight = np.zeros(row + length - cut)
         inside = columns.seen[row : row + length]
@@ -74,5 +79,4 @@ class Behind:
         mean = weight @ columns.table[cut : row + length] / weight.sum()
         effect, variance = self.done.foreseen(0, self.part, self.solved, mean, weight)
         scale = columns.scale
-        found = Mixture(self.weight, effect[self.keep] * scale, np.sqrt(variance[self.keep]) * scale, self.solved.degrees)  # fmt: skip
-        return found.mean, found.spread
+        return Mixture(self.weight, effect[self.keep] * scale, np.sqrt(variance[self.keep]) * scale, self.solved.degrees)  # fmt: skip

@@ -6,7 +6,7 @@ Each noise process is conjugate (normal, inverse gamma); the posterior is their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ SHAPE, SCALE = 0.5, 0.005
 NEGLIGIBLE = 1e-8
 # A bend counts from so many rows after it on.
 UNSEEN = 14
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Mixture:
     centre: Floats
     sd: Floats
     degrees: float
+
+    @property
+    def middle(self) -> float:
+        """Posterior median: descriptions that are hardly believed do not pull at it."""
+        return self.quantile(0.5)
 
     @property
     def mean(self) -> float:
@@ -81,6 +87,7 @@ class Gains:
     def __init__(self, grid: Grid = GRID) -> None:
         self.grid = grid
         self.noise = noise_of(grid)
+        self.log_prior = np.log(grid.prior)
         self.known: dict[bytes, Floats] = {}
 
     def of(self, seen: npt.NDArray[np.float64]) -> Floats:
@@ -129,17 +136,39 @@ class Passed:
 
     def solved(self, at: int, part: Part) -> Solved:
         """What the days before a cut say, whatever the window behind it."""
-        columns, cut, sums = self.columns, self.windows[at].cut, self.sums[at]
-        order = [*part.base, part.outcome]
-        low = kernels.factored(np.ascontiguousarray(sums[np.ix_(order, order)]), columns.precision[part.base])  # fmt: skip
+        return self.regressed(at, part, self.precision(at, part))
+
+    def regressed(self, at: int, part: Part, precision: Floats) -> Solved:
+        """The same with the prior precision of the columns given."""
+        columns, cut = self.columns, self.windows[at].cut
+        order, options = (
+            np.array([*part.base, part.outcome]),
+            np.array(part.options, dtype=np.int64),
+        )
         n = float(columns.seen[:cut].sum())
-        found = solved(low, crossed(sums, part, columns.precision), self.logs[at], n)
+        found = solved(self.sums[at], order, options, precision, self.logs[at], n)
         lanes = found.evidence.reshape(1 + len(part.options), -1)
         for o, place in enumerate(part.options):
             # A bend that the days before the cut do not show cannot be told from none.
             if cut <= UNSEEN or not columns.table[cut - UNSEEN, place]:
                 lanes[1 + o] = -np.inf
         return found
+
+    def precision(self, at: int, part: Part) -> Floats:
+        """How near 0 each coefficient is held: of the controls, what the days before the cut say in the likeliest noise process."""
+        columns = self.columns
+        if not columns.weighed[part.base].any():
+            return columns.precision
+        plain = self.regressed(at, replace(part, options=[]), columns.precision)
+        likely = int(np.argmax(plain.evidence + self.gains.log_prior))
+        order = np.array([*part.base, part.outcome])
+        sums = np.ascontiguousarray(self.sums[at][:, :, likely])
+        degrees = plain.degrees - 2 * SHAPE
+        return np.asarray(kernels.relevance(sums, order, columns.precision, columns.weighed, degrees))  # fmt: skip
+
+    def evidence(self, at: int, part: Part) -> Floats:
+        """Log evidence of each lane, the controls as they come: what a break is weighed against."""
+        return self.regressed(at, part, self.columns.precision).evidence
 
     def foreseen(self, at: int, part: Part, found: Solved, mean: Floats, weight: Floats) -> tuple[Floats, Floats]:  # fmt: skip
         """Effect and variance of each lane in a window behind the cut of window `at`."""
@@ -161,40 +190,24 @@ class Solved:
     degrees: float
 
 
-def solved(low: Floats, cross: Floats, logs: Floats, n: float) -> Solved:
+def solved(sums: Floats, order: Rows, options: Rows, precision: Floats, logs: Floats, n: float) -> Solved:  # fmt: skip
     """Each lane: first without any optional column, then with each in turn.
 
-    `low`: factor of the base columns, outcome last. `logs`: sum of log F; `n`: days seen before the cut. An optional column has a proper
+    `order`: the base columns, the outcome last. `logs`: sum of log F; `n`: days seen before the cut. An optional column has a proper
     prior, so that evidences can be compared.
     """
-    p = low.shape[0] - 1
+    p = len(order) - 1
     shape = SHAPE + (n - p) / 2
-    rows = kernels.reduced(low, np.ascontiguousarray(cross[:, :p]))
-    root = np.sqrt(np.maximum(cross[:, p + 1] - (rows**2).sum(1), 1e-12))
-    with_outcome = (cross[:, p] - (rows * low[p, :p]).sum(1)) / root
-    none = np.zeros_like(logs)
-    left = low[p, p] ** 2 - np.vstack((none, with_outcome**2))
-    scale = SCALE + np.maximum(left, 1e-300) / 2
-    determinant = np.log(low[range(p), range(p)]).sum(0) + np.vstack((none, np.log(root)))
-    evidence = -determinant - logs / 2 - shape * np.log(scale)
-    optional = np.concatenate((rows, root[:, None], with_outcome[:, None]), axis=1)
-    return Solved(low, optional, scale / shape, evidence.ravel(), 2 * SHAPE + n - p)
+    low = kernels.factored(sums, order, precision)
+    added = kernels.optional(low, sums, order, options, precision)
+    evidence, share = kernels.evidences(low, added, logs, shape, SCALE)
+    return Solved(low, added, share, evidence.ravel(), 2 * SHAPE + n - p)
 
 
 def whole(columns: Columns) -> Part:
     """All columns of a table."""
     last = len(columns.precision)
     return Part(list(range(columns.base)), list(range(columns.base, last)), last)
-
-
-def crossed(sums: Floats, part: Part, precision: Floats) -> Floats:
-    """Cross-products of each optional column with the base columns, the outcome and itself; only the upper half of `sums` is filled."""
-    out = np.empty((len(part.options), len(part.base) + 2, sums.shape[2]))
-    for o, place in enumerate(part.options):
-        out[o, :-2] = sums[part.base, place]
-        out[o, -2] = sums[place, part.outcome]
-        out[o, -1] = sums[place, place] + precision[place]
-    return out
 
 
 def passed(columns: Columns, windows: list[Window], gains: Gains) -> Passed:
