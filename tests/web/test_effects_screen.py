@@ -68,6 +68,35 @@ def test_an_estimate_is_asked_for_and_shown_with_what_one_needs_to_doubt_it(smal
     assert f'href="/effects/{effect.pk}/"' in text(client.get(f"/initiatives/{small.initiative.pk}/"))  # fmt: skip
 
 
+def test_the_family_is_searched_sorted_and_taken_along(small, answer):
+    client = small.client()
+    client.post("/effects/estimate/", asked(small))
+    Effect.objects.update(pre_registered=True)
+    page = text(client.get("/effects/"))
+    assert "tested at 5 %: 1 called" in page
+    assert '<div class="big">0</div><div>called at a false discovery rate' in page
+    name = str(small.initiative)
+    for words, there in (
+        (name.upper(), True),
+        (f"{small.series} {name}", True),
+        ("zeppelin", False),
+    ):
+        found = text(client.get("/effects/", {"words": words, "sort": "-effect"}))
+        assert (f'href="/effects/{Effect.objects.get().pk}/"' in found) is there
+        assert ("Nothing with these words." in found) is not there
+        lines = text_of_file(client.get("/effects/rows.csv", {"words": words}))
+        assert len(lines) == (2 if there else 1)
+    assert 'aria-sort="descending"' in text(client.get("/effects/", {"sort": "-effect"}))
+    assert "aria-sort" not in text(client.get("/effects/", {"sort": "nonsense"}))
+    head, row = text_of_file(client.get("/effects/rows.csv"))
+    assert head.startswith("id,of,on,from,until,effect,low,high,unit,verdict,called,q,registered")
+    assert f",{name}," in row.replace('"', "")
+
+
+def text_of_file(response: Any) -> list[str]:
+    return b"".join(response.streaming_content).decode("utf-8-sig").strip().splitlines()
+
+
 def test_with_few_fake_starts_nothing_is_called(small, answer):
     answer["placebo"] |= {"n": 1, "hits": 0, "rate": 0.0}
     page = text(small.client().post("/effects/estimate/", asked(small), follow=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,11 @@ class Portfolio:
         return [t for t in self.shown if t.called]
 
     @property
+    def called_in_family(self) -> int:
+        """How many of them the family allows; the others were registered before the start."""
+        return sum(t.q is not None for t in self.called)
+
+    @property
     def unsure(self) -> list[Told]:
         """Estimated, but whether there is an effect cannot be told."""
         return [t for t in self.shown if not t.called]
@@ -102,6 +108,22 @@ def portfolio(actor: Actor) -> Portfolio:
         sum(p is not None for _, p in pairs),
         tested.filter(pre_registered=True).count(),
     )
+
+
+EXPORTED = (
+    "id", "of", "on", "from", "until", "effect", "low", "high", "unit", "verdict", "called", "q", "registered", "grade", "grade_reason", "method",
+    "fake_starts", "fake_hits", "refused", "say",
+)  # fmt: skip
+
+
+def exported(told: Iterable[Told]) -> Iterator[tuple[object, ...]]:
+    """One row an effect, in the order of `EXPORTED`; a refused one has its reason and no number."""
+    for one in told:
+        e = one.effect
+        yield (
+            e.pk, str(e.subject), str(e.series), e.start, e.end, e.estimate, e.low, e.high, e.series.measure_unit or e.series.currency, e.verdict,
+            one.called, one.q, e.pre_registered, e.grade, e.grade_reason, METHODS.get(e.method, e.method), e.placebo_n, e.placebo_hits, e.refusal, one.say,
+        )  # fmt: skip
 
 
 def in_words(effect: Effect) -> str:

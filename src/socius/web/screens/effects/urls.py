@@ -8,6 +8,7 @@ from socius.web.screens.effects import groups, views
 
 urlpatterns = [
     path("effects/", views.listing, name="effects"),
+    path("effects/rows.csv", views.export, name="effects_export"),
     path("effects/estimate/", views.estimate, name="effect_estimate"),
     path("effects/groups/", groups.listing, name="groups"),
     path("effects/groups/declare/", groups.declare, name="group_declare"),

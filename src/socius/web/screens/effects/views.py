@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from socius.engine.grades import GRADES
@@ -14,10 +14,12 @@ from socius.measure.actions import estimate_effect
 from socius.measure.models import AccountGroup, Effect
 from socius.measure.reports.effects import (
     DRAWN,
+    EXPORTED,
     FEWEST_FAKES,
     METHODS,
     REASONS,
     Q,
+    exported,
     false_positives,
     in_words,
     portfolio,
@@ -29,8 +31,9 @@ from socius.organisation.actions import require_somewhere
 from socius.organisation.reports import visible
 from socius.strategy import reports
 from socius.strategy.models import Series
-from socius.web.pages import acting, complain, found, number, say
-from socius.web.screens.effects import pictures
+from socius.web.downloads import as_csv
+from socius.web.pages import acting, columns, complain, found, number, say
+from socius.web.screens.effects import ordering, pictures
 from socius.web.screens.effects.forms import EstimateForm
 
 # What would answer a question that was refused.
@@ -48,9 +51,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Every computed effect that stands, as one family; what was refused; what cannot be told."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    family = portfolio(actor)
+    family, words = portfolio(actor), request.GET.get("words", "").strip()[:100]
+    order = ordering.asked(request)
+    rows = ordering.arranged(family, words, order)
+    in_family = family.called_in_family
     page: dict[str, Any] = {
         "family": family,
+        "rows": rows,
+        "words": words,
+        "order": order,
+        "heads": columns(request, order, ordering.HEADS),
+        "matching": sum(len(part) for part in rows.values()),
+        "standing": len(family.shown) + len(family.refused),
+        "called_in_family": in_family,
+        "called_registered": len(family.called) - in_family,
         "rate": round(100 * Q),
         "fewest": FEWEST_FAKES,
         "reasons": REASONS,
@@ -59,6 +73,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     if newest is not None:
         page |= {"refresh": newest, "refresh_words": in_short(newest)}
     return render(request, "effects/list.html", page)
+
+
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Every computed effect that stands, the refused ones too, or those with some words, one a line."""
+    actor = acting(request)
+    require_somewhere(actor, "analytics.view")
+    words = request.GET.get("words", "").strip()[:100]
+    rows = ordering.arranged(portfolio(actor), words, ordering.asked(request))
+    return as_csv("effects", EXPORTED, exported(told for part in rows.values() for told in part))
 
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
