@@ -60,6 +60,6 @@ def test_a_card_has_an_act_an_owner_and_a_day_or_is_not_kept(small):
     one = Insight.objects.get()
     client.post(f"/insights/{one.pk}/close/", {"outcome": "done", "result": " "})
     assert Insight.objects.get().closed_at is None
-    assert "100%" in text(client.post(f"/insights/{one.pk}/close/", {"outcome": "done", "result": "Two films"}, follow=True))  # fmt: skip
+    assert "100\u00a0%" in text(client.post(f"/insights/{one.pk}/close/", {"outcome": "done", "result": "Two films"}, follow=True))  # fmt: skip
     client.post(f"/insights/{one.pk}/reopen/", {})
     assert Insight.objects.get().closed_at is None

@@ -15,6 +15,8 @@ from math import log
 from random import Random
 from statistics import fmean, stdev
 
+from socius.kit.figures import percent
+
 BASELINE = 16  # weeks that say what is usual
 YEAR = 52
 SHORTEST = BASELINE + 4
@@ -122,10 +124,8 @@ def part(weeks: Sequence[Week], name: str) -> float:
 
 def sentence(verdict: str, usual: float, now: float, linked: tuple[float, float]) -> str:
     """The verdict in words with its figures."""
-    shares = (
-        f"requests take {now:.0%} of the hub's hours, {usual:.0%} in its first {BASELINE} weeks"
-    )
-    goals = f"hours with a line to a goal went from {linked[0]:.0%} to {linked[1]:.0%}"
+    shares = f"requests take {percent(now)} of the hub's hours, {percent(usual)} in its first {BASELINE} weeks"
+    goals = f"hours with a line to a goal went from {percent(linked[0])} to {percent(linked[1])}"
     if verdict == "help_desk":
         return f"The hub is turning into a help desk: {shares}, while {goals}."
     if verdict == "rising":

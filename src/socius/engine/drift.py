@@ -12,6 +12,7 @@ from datetime import date
 from math import sqrt
 
 from socius.engine.intervals import student
+from socius.kit.figures import percent
 
 PERIOD = 26  # weeks
 SHORTEST = 12
@@ -92,8 +93,8 @@ def watch(weekly: Iterable[Week], *, period: int = PERIOD, least_fall: float = L
 
 
 def _say(alarm: bool, earlier: Window, later: Window, growth: float) -> str:
-    first = f"{earlier.share:.0%} in the {earlier.weeks} weeks from {earlier.first}"
-    second = f"{later.share:.0%} in those from {later.first}"
+    first = f"{percent(earlier.share)} in the {earlier.weeks} weeks from {earlier.first}"
+    second = f"{percent(later.share)} in those from {later.first}"
     if alarm:
         return f"Drifting: activity grew {growth:.1f} times while the share with a line to a goal fell from {first} to {second}."
     return f"No drift: the share with a line to a goal was {first} and {second}, with {growth:.1f} times the activity."

@@ -27,7 +27,7 @@ def run(verb: str, lines: list[str], **change: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("verb", "lines", "change", "words"), [
-    ("ab", ["g,y", "a,1", "b,0", "c,1"], {}, "3 groups"), ("ab", ["g,y", "a,1"], {}, "1 groups"), ("ab", ["g,y", *["a,1e308", "b,-1e308"] * 2], {}, "too large"), ("ab", ["g,y"], {}, "no rows"),
+    ("ab", ["g,y", "a,1", "b,0", "c,1"], {}, "3 groups"), ("ab", ["g,y", "a,1"], {}, "1 group"), ("ab", ["g,y", *["a,1e308", "b,-1e308"] * 2], {}, "too large"), ("ab", ["g,y"], {}, "no rows"),
     ("adjust", ["t,y,x", *SIXTY], {"covariates": ["t"]}, "treatment itself"), ("adjust", ["t,y,x", *SIXTY], {"covariates": ["y"]}, "outcome itself"),
     ("adjust", ["t,y,x", *(f"{i % 2},{i}," for i in range(60))], {}, "nothing can be adjusted"), ("adjust", ["t,y,x", *SIXTY, "1,1,inf"], {}, "infinite"), ("adjust", ["t,y,x", *SIXTY[:9]], {}, "At least 20"),
     ("leads", ["s,w", "a,maybe"], {}, "does not say whether it was won"), ("adjust", ["t,y,c", "a,1,2"], {}, "means treated with --treated-value"), ("followers", ["followers,following,posts", "-1,2,3"], {}, "below nought"), ("followers", ["a,b", "1,2"], {}, "only none was found"),

@@ -140,9 +140,9 @@ def test_a_third_of_the_units_lost_is_a_refusal(geo: tuple[dict[str, Any], dict[
 
 
 @pytest.mark.parametrize(("change", "word"), [
-    ({"days": 0}, "are no window"), ({"days": 731}, "are no window"), ({"worth": -1.0}, "no share"), ({"worth": float("nan")}, "no share"),
+    ({"days": 0}, "no window of"), ({"days": 731}, "no window of"), ({"worth": -1.0}, "no share"), ({"worth": float("nan")}, "no share"),
     ({"design": "switchback", "values": {"": {}}, "burn_in": -1}, "no length"), ({"design": "switchback", "block_days": 0}, "Blocks of 0 days"), ({"design": "time_holdout", "off_days": 0}, "stretch of 0 days"),
-    ({"design": "dice"}, "no design"), ({"days": 27, "grain": "week"}, "no window"), ({"design": "switchback", "values": {"": {}}, "burn_in": 7}, "burn-in"),
+    ({"design": "dice"}, "no design"), ({"days": 27, "grain": "week"}, "no whole values"), ({"design": "switchback", "values": {"": {}}, "burn_in": 7}, "burn-in"),
     ({"design": "time_holdout"}, "needs a control"), ({"days": 400}, "do not hold enough"), ({"values": {"a": {}, "b": {}}}, "smallest p"),
 ])  # fmt: skip
 def test_what_cannot_be_planned_says_why(geo: tuple[dict[str, Any], dict[str, Any]], change: dict[str, Any], word: str) -> None:  # fmt: skip

@@ -12,6 +12,7 @@ from socius.activity import jobs
 from socius.cli.acting import acting, day_of
 from socius.cli.output import dump, say, table
 from socius.kit import clock
+from socius.kit.figures import percent
 from socius.measure.reports import asked, sighted
 
 
@@ -39,9 +40,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def percent(share: float | None) -> str:
+def shown(share: float | None) -> str:
     """A share for people; 'nothing counted' where there is none."""
-    return "nothing counted" if share is None else f"{share:.0%}"
+    return "nothing counted" if share is None else percent(share)
 
 
 def show(found: dict[str, Any]) -> None:
@@ -56,10 +57,10 @@ def show(found: dict[str, Any]) -> None:
         )
     published = found["published"]
     say(
-        f"  reaches a goal          {percent(found['share'])}   (firms in {published['year']}: {published['value']:.0%}, {published['low']:.0%} to {published['high']:.0%}, n {published['n']} {published['n_status']})"
+        f"  reaches a goal          {shown(found['share'])}   (firms in {published['year']}: {percent(published['value'])}, {percent(published['low'])} to {percent(published['high'])}, n {published['n']} {published['n_status']})"
     )
-    say(f"  has a fresh outcome     {percent(found['share_fresh'])}")
-    say(f"  measured, grade A or B  {percent(found['share_measured_ab'])}")
+    say(f"  has a fresh outcome     {shown(found['share_fresh'])}")
+    say(f"  measured, grade A or B  {shown(found['share_measured_ab'])}")
     measured = ", ".join(f"{grade} {n:,}" for grade, n in block["measured"].items() if n) or "0"
     say(
         f"  none {block['none']:,} · goal {block['goal']:,} · outcome {block['outcome']:,} · fresh {block['fresh']:,} · measured {measured} (by hand {block['by_hand']:,})"

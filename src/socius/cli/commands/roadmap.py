@@ -12,6 +12,7 @@ from socius.cli.output import dump, say, table, warn
 from socius.engine.roadmap import answer, read_plan, what_if_of
 from socius.kit import clock
 from socius.kit.errors import Usage
+from socius.kit.figures import percent
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,7 +78,7 @@ def row(one: dict[str, Any], changes: dict[str, str]) -> list[Any]:
         one["title"],
         one["first"] or "–",
         (one["last"] or "–") + ("" if one["ends_inside"] or one["last"] is None else " →"),
-        "–" if one["fits"] is None else f"{one['fits']:.0%}",
+        "–" if one["fits"] is None else percent(one["fits"]),
         "–" if ratio is None else f"{ratio[1]:g} ({ratio[0]:g} to {ratio[2]:g})",
         one["waits"] or one["why"],
         *([changes[one["id"]]] if changes else []),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from socius.connectors.files.spans import span
+from socius.kit.figures import percent
 
 MOST_FINDINGS = 1000
 MOST_TAKEN = 20_000
@@ -93,7 +94,7 @@ class Report:
     def judge(self, answers: Mapping[str, str]) -> None:
         """R9: few bad rows pass, more of them ask, many refuse the file."""
         if self.rejected > self.read * REFUSE_SHARE:
-            say = f"{self.rejected} of {self.read} rows cannot be taken; above {REFUSE_SHARE:.0%} the file is refused."
+            say = f"{self.rejected} of {self.read} rows cannot be taken; above {percent(REFUSE_SHARE)} the file is refused."
             self.find(
                 "error",
                 "bad_rows",

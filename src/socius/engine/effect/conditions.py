@@ -9,6 +9,7 @@ import numpy as np
 from socius.engine.effect.case import Case
 from socius.engine.effect.columns import Days
 from socius.engine.effect.grid import Floats, Mask
+from socius.kit.figures import percent
 
 SHORTEST, WINDOWS = 56, 2
 MISSING_BEFORE, MISSING_AFTER, MISSING_CONTROL = 0.20, 0.10, 0.05
@@ -60,9 +61,9 @@ def ready(case: Case) -> Ready:
 def too_much_missing(before: Mask, after: Mask) -> str:
     """Shares of missing rows above what can be borne; '' where they are not."""
     if 1 - before.mean() > MISSING_BEFORE:
-        return f"{1 - before.mean():.0%} of the rows before the start"
+        return f"{percent(1 - before.mean())} of the rows before the start"
     if len(after) and 1 - after.mean() > MISSING_AFTER:
-        return f"{1 - after.mean():.0%} of the rows of the window"
+        return f"{percent(1 - after.mean())} of the rows of the window"
     return ""
 
 
@@ -156,7 +157,7 @@ def usable_controls(case: Case) -> tuple[Case, dict[str, str]]:
     for name, values in case.controls.items():
         gone = np.isnan(values)
         if gone.mean() > MISSING_CONTROL:
-            dropped[name] = f"{gone.mean():.0%} of its days are missing"
+            dropped[name] = f"{percent(gone.mean())} of its days are missing"
             continue
         filled = np.interp(rows, rows[~gone], values[~gone]) if gone.any() else values
         if float(filled[: case.start].std()) <= 1e-12 * max(1.0, abs(float(filled.mean()))):

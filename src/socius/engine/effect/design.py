@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from socius.engine.effect.grid import Floats
 from socius.kit.errors import Invalid
+from socius.kit.figures import counted
 
 Arms = npt.NDArray[np.int8]
 
@@ -103,7 +104,7 @@ def paired(units: Sequence[str], likeness: Floats) -> Scheme:
 def switchback(blocks: int) -> Scheme:
     """Blocks of days on and off; each pair of neighbouring blocks holds one of each, so that time and season are balanced."""
     if blocks < FEWEST_BLOCKS or blocks % 2:
-        raise Invalid(f"{blocks} blocks are too few or odd.", field="blocks", repair=f"An even number from {FEWEST_BLOCKS} on is needed.")  # fmt: skip
+        raise Invalid(f"{counted(blocks, 'block')}: too few, or odd.", field="blocks", repair=f"An even number from {FEWEST_BLOCKS} on is needed.")  # fmt: skip
     groups = tuple((i, i + 1) for i in range(0, blocks, 2))
     return able(Scheme("pairs", tuple(f"block {i + 1}" for i in range(blocks)), groups=groups))
 
@@ -111,7 +112,7 @@ def switchback(blocks: int) -> Scheme:
 def time_holdout(days: Sequence[str], off: int) -> Scheme:
     """One stretch of `off` days without the initiative, its start drawn among at least 20."""
     if len(days) - off + 1 < FEWEST_STARTS:
-        raise Invalid(f"{len(days)} days leave {max(0, len(days) - off + 1)} starts for {off} days off.", field="off", repair=f"At least {FEWEST_STARTS} are needed.")  # fmt: skip
+        raise Invalid(f"{counted(len(days), 'day')}: {counted(max(0, len(days) - off + 1), 'start')} for {counted(off, 'day')} off.", field="off", repair=f"At least {FEWEST_STARTS} are needed.")  # fmt: skip
     return able(Scheme("one_off", tuple(days), off=off))
 
 

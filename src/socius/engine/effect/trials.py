@@ -24,6 +24,7 @@ from socius.engine.effect.grid import Floats
 from socius.engine.effect.power import LIFTS, WANTED
 from socius.engine.effect.randomisation import Tried, power, residual
 from socius.kit.errors import Invalid
+from socius.kit.figures import counted
 
 Values = Mapping[date, float]
 PLACES = ("geo_holdout", "account_holdout")
@@ -114,7 +115,7 @@ def unlooked(trial: Trial) -> Scheme:
     """The scheme by its design."""
     lengths(trial)
     if trial.days % trial.step:
-        raise Invalid(f"{trial.days} days are no window of values of {trial.step} days.", field="days", repair="Take a multiple.")  # fmt: skip
+        raise Invalid(f"A window of {counted(trial.days, 'day')} holds no whole values of {counted(trial.step, 'day')}.", field="days", repair="Take a multiple.")  # fmt: skip
     if trial.design in PLACES:
         places = sorted(trial.values)
         if not trial.paired or len(places) % 2:
@@ -133,7 +134,7 @@ def unlooked(trial: Trial) -> Scheme:
 def lengths(trial: Trial) -> None:
     """Raises Invalid for a window, block, burn-in or stretch that is no length."""
     if not trial.step <= trial.days <= LONGEST:
-        raise Invalid(f"{trial.days} days are no window.", field="days", repair=f"Give {trial.step} to {LONGEST} days.")  # fmt: skip
+        raise Invalid(f"There is no window of {counted(trial.days, 'day')}.", field="days", repair=f"Give {trial.step} to {LONGEST} days.")  # fmt: skip
     if trial.design == "time_holdout":
         fits(trial.off_days, trial.step, "off_days")
     if trial.design != "switchback":

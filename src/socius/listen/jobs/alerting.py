@@ -14,6 +14,7 @@ from django.db.models.functions import TruncHour, TruncMinute
 
 from socius.activity.models import Installation
 from socius.kit.child import Kept
+from socius.kit.figures import percent
 from socius.kit.pace import Pace
 from socius.listen.actions.alerts import Rise, Watcher, alerting, lift, looked, mailed, raise_alert
 from socius.listen.actions.rings import trusted_less
@@ -200,7 +201,7 @@ def message(alert: Alert, to: list[str]) -> EmailMessage:
     """The mail: no text of a mention, since a mail cannot be erased."""
     name = Installation.objects.values_list("name", flat=True).first() or "Socius"
     usual = f"{alert.expected:.1f} were to be expected" if alert.reason == "rise" else f"the limit is {alert.expected:.0f} in an hour"  # fmt: skip
-    bad = f"{alert.negative:.0%} of {alert.scored} scored mentions are negative." if alert.negative is not None else "Too few mentions could be scored to say how they sound."  # fmt: skip
+    bad = f"{percent(alert.negative)} of {alert.scored} scored mentions are negative." if alert.negative is not None else "Too few mentions could be scored to say how they sound."  # fmt: skip
     lines = [
         f"Level {alert.level}: {alert.query.name} found {alert.observed} mentions where {usual}.",
         f"It began at {alert.onset:%Y-%m-%d %H:%M} UTC; {alert.authors} authors. {bad}",

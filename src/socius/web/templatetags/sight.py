@@ -10,13 +10,15 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from socius.kit.figures import percent
+
 register = template.Library()
 
 
 @register.filter
 def share(value: float | None) -> str:
     """A share in percent; a dash where nothing was counted."""
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else percent(value).replace(" ", "\u00a0")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from socius.cli.commands.measure.stored import one, subject
 from socius.cli.commands.measure.stored import told as effect_told
 from socius.cli.output import dump, say, table
 from socius.kit.errors import Invalid, Usage
+from socius.kit.figures import percent
 from socius.measure.actions import (
     Terms,
     conclude_experiment,
@@ -95,9 +96,9 @@ def plan(args: argparse.Namespace, actor: Actor) -> int:
         return 0
     mde = found["mde"]
     say(f"{len(found['units'])} units, {found['assignments']:,} possible assignments, smallest p {found['smallest_p']:.4f}.")  # fmt: skip
-    say(f"It would call {mde['relative']:.1%} or more in four draws of five." if mde else "It could not call even 20 %.")  # fmt: skip
+    say(f"It would call {percent(mde['relative'], 1)} or more in four draws of five." if mde else "It could not call even 20 %.")  # fmt: skip
     say(rests_on(found["windows"], found["explained"]))
-    table(["true effect", "called"], [(f"{r['lift']:.1%}", f"{r['found']:.0%}") for r in found["lifts"]])  # fmt: skip
+    table(["true effect", "called"], [(percent(r['lift'], 1), percent(r['found'])) for r in found["lifts"]])  # fmt: skip
     say("Nothing is kept. `socius measure experiment draw` with the same words draws it.")
     return 0
 
@@ -120,8 +121,8 @@ def told(design: Design, args: argparse.Namespace, actor: Actor) -> int:
         say(f"Sheet {design.superseded_by_id} took its place.")
     if not design.experiment_id:
         if design.sheet.get("answer") == "cannot_be_seen" and design.worth:
-            say(f"{design.worth:.1%} would be worth acting on and cannot be seen like this: a longer window, more regions or a drawn test could.")  # fmt: skip
-        say(design.sheet.get("say") or ("It could not call even 20 %." if design.mde is None else f"It would call {design.mde:.1%} or more in four cases of five."))  # fmt: skip
+            say(f"{percent(design.worth, 1)} would be worth acting on and cannot be seen like this: a longer window, more regions or a drawn test could.")  # fmt: skip
+        say(design.sheet.get("say") or ("It could not call even 20 %." if design.mde is None else f"It would call {percent(design.mde, 1)} or more in four cases of five."))  # fmt: skip
     if cells:
         table(["where", "from", "until", "arm", "activities", "state"], [(k.cell.place, k.cell.start, k.cell.until, k.cell.arm, k.activities, k.state) for k in cells])  # fmt: skip
     return 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from socius.cli.output import say, table
+from socius.kit.figures import counted, percent
 
 WORDS = {
     "up": "higher than it would have been", "down": "lower than it would have been",
@@ -23,9 +24,9 @@ def span(found: dict[str, Any]) -> str:
     return f"{number(found['low'])} to {number(found['high'])}"
 
 
-def percent(value: float | None) -> str:
+def shown(value: float | None) -> str:
     """A share with a decimal."""
-    return "-" if value is None else f"{value:.1%}"
+    return "-" if value is None else percent(value, 1)
 
 
 def effect(found: dict[str, Any]) -> None:
@@ -40,9 +41,9 @@ def effect(found: dict[str, Any]) -> None:
         say(f"  in total      {number(found['effect_total'])}   (95 %: {span(found['total'])})")
         if found["relative"]:
             r = found["relative"]
-            say(f"  relative      {percent(r['value'])}   ({percent(r['low'])} to {percent(r['high'])})")  # fmt: skip
+            say(f"  relative      {shown(r['value'])}   ({shown(r['low'])} to {shown(r['high'])})")  # fmt: skip
     placebo = found["placebo"]
-    say(f"  how sure      {placebo['hits']} of {placebo['n']} fake starts would have been called ({percent(placebo['low'])} to {percent(placebo['high'])}); interval widened by {number(placebo['factor'])}")  # fmt: skip
+    say(f"  how sure      {placebo['hits']} of {placebo['n']} fake starts would have been called ({shown(placebo['low'])} to {shown(placebo['high'])}); interval widened by {number(placebo['factor'])}")  # fmt: skip
     if found["second"]:
         second = found["second"]
         agree = "agrees" if second["agree"] else "does not agree"
@@ -57,20 +58,20 @@ def batch(found: dict[str, Any]) -> None:
     head = ("series", "verdict", "effect", "low", "high", "p", "q", "called", "grade")
     table(head, [(e["series"], e["refused"] or e["verdict"], number(e["effect_mean"]), number(e["low"]), number(e["high"]), number(e["p"]), number(e["q"]), "yes" if e["called"] else "no", e["grade"]) for e in found["effects"]])  # fmt: skip
     family = found["family"]
-    say(f"{family['comparisons']} comparisons, {family['refused']} refused; {family['called']} called at a false discovery rate of {family['q']:.0%}.")  # fmt: skip
+    say(f"{counted(family['comparisons'], 'comparison')}, {family['refused']} refused; {family['called']} called at a false discovery rate of {shown(family['q'])}.")  # fmt: skip
 
 
 def power(found: dict[str, Any]) -> None:
     """What could be seen."""
-    say(f"A window of {found['window_days']} on {found['series']}")
+    say(f"A window of {counted(found['window_days'], 'day')} on {found['series']}")
     if found["refused"]:
         say(f"  {found['say'] or found['refused']}")
         return
-    table(("lift", "found in"), [(percent(r["lift"]), percent(r["found"])) for r in found["lifts"]])
+    table(("lift", "found in"), [(shown(r["lift"]), shown(r["found"])) for r in found["lifts"]])
     mde = found["mde"]
-    say(f"  smallest effect found in 80 %: {percent(mde['relative'])}, {number(mde['absolute'])} a row" if mde else "  nothing realistic could be seen")  # fmt: skip
+    say(f"  smallest effect found in 80 %: {shown(mde['relative'])}, {number(mde['absolute'])} a row" if mde else "  nothing realistic could be seen")  # fmt: skip
     if found["answer"]:
-        say(f"  {percent(found['worth_acting_on'])}: {found['answer'].replace('_', ' ')}")
+        say(f"  {shown(found['worth_acting_on'])}: {found['answer'].replace('_', ' ')}")
     if found["instead"]:
         say("  instead: " + ", ".join(i.replace("_", " ") for i in found["instead"]))
 
@@ -83,9 +84,9 @@ def ab(found: dict[str, Any]) -> None:
 
 def leads(found: dict[str, Any]) -> None:
     """Sources."""
-    rows = [(s["source"], s["n"], s["won"], percent(s["rate"]), f"{percent(s['low'])} to {percent(s['high'])}", s["rank"], s["verdict"].replace("_", " ")) for s in found["sources"]]  # fmt: skip
+    rows = [(s["source"], s["n"], s["won"], shown(s["rate"]), f"{shown(s['low'])} to {shown(s['high'])}", s["rank"], s["verdict"].replace("_", " ")) for s in found["sources"]]  # fmt: skip
     table(("source", "n", "won", "rate", "95 %", "rank", ""), rows)
-    say(f"{found['untracked']['n']} leads without a source ({percent(found['untracked']['share'])}).")  # fmt: skip
+    say(f"{found['untracked']['n']} leads without a source ({shown(found['untracked']['share'])}).")  # fmt: skip
 
 
 def panel(found: dict[str, Any]) -> None:
@@ -131,14 +132,14 @@ def followers(found: dict[str, Any]) -> None:
         say(f"Cannot tell: {found['cannot_tell']}.")
         return
     share = found["authentic"]
-    say(f"Authentic: {percent(share['low'])} to {percent(share['high'])}, if the rule catches {percent(found['assumed']['sensitivity'][0])} of bought profiles or more.")  # fmt: skip
+    say(f"Authentic: {shown(share['low'])} to {shown(share['high'])}, if the rule catches {shown(found['assumed']['sensitivity'][0])} of bought profiles or more.")  # fmt: skip
 
 
 def attribution(found: dict[str, Any]) -> None:
     """Channels."""
     names = ("first", "last", "linear", "position", "markov", "shapley", "low", "high")
     table(("channel", "n", *names, ""), [(c["channel"], c["n"], *(f"{c[n]:.1f}" for n in names), c["verdict"].replace("_", " ")) for c in found["channels"]])  # fmt: skip
-    say(f"{found['conversions']:,} conversions on {found['paths']:,} paths; {percent(found['untracked_share'])} without a known channel.")  # fmt: skip
+    say(f"{found['conversions']:,} conversions on {found['paths']:,} paths; {shown(found['untracked_share'])} without a known channel.")  # fmt: skip
     say(f"This {found['says']}.")
 
 

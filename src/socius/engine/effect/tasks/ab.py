@@ -11,6 +11,7 @@ from socius.engine.effect.outcomes import won_of
 from socius.engine.effect.proportion import TOO_FEW, Group, average, difference, share
 from socius.engine.tables import Table, read
 from socius.kit.errors import Invalid
+from socius.kit.figures import counted
 
 BASELINES = ("control", "holdout", "baseline", "off", "untreated")
 
@@ -21,7 +22,7 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     groups = groups_of(read(name, files[name]), options)
     if len(groups) != 2:
         raise Invalid(
-            f"{name}, column {options['group']!r}: {len(groups)} groups ({', '.join(g.name for g in groups[:6])}).",
+            f"{name}, column {options['group']!r}: {counted(len(groups), 'group')} ({', '.join(g.name for g in groups[:6])}).",
             field="group", repair="A comparison needs two: keep the rows of two groups, or name them with --compare A,B.",
         )  # fmt: skip
     first, second = groups

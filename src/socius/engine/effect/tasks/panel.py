@@ -13,6 +13,7 @@ from socius.engine.effect.grid import Floats
 from socius.engine.effect.panel import LEVEL, METHODS, Panel, panel
 from socius.engine.tables import Table, read
 from socius.kit.errors import Invalid
+from socius.kit.figures import counted
 
 SHOWN_WEIGHT = 5e-4
 STAGGERED, STAGGERED_AT = "staggered", "socius.engine.effect.staggered"
@@ -193,10 +194,10 @@ def able(name: str, start: npt.NDArray[np.int64], times: list[str]) -> None:
     """Refuses what cannot be compared: nobody who joined, nobody who had not yet, too few units, too little before."""
     early = int(((start >= 0) & (start < FEWEST_BEFORE)).sum())
     if early:
-        raise Invalid(f"{name}: {early} units joined before {times[FEWEST_BEFORE]}, with fewer than {FEWEST_BEFORE} periods before it.", field="joined", repair="Leave them out, or add earlier periods.")  # fmt: skip
+        raise Invalid(f"{name}: {counted(early, 'unit')} joined before {times[FEWEST_BEFORE]}, with fewer than {FEWEST_BEFORE} periods before it.", field="joined", repair="Leave them out, or add earlier periods.")  # fmt: skip
     late = int((start >= 0).sum())
     if late < FEWEST_JOINED or len(start) < FEWEST_UNITS:
-        raise Invalid(f"{name}: {late} of {len(start)} units joined.", field="joined", repair=f"At least {FEWEST_JOINED} of {FEWEST_UNITS} are needed; for one treated unit take --method sdid.")  # fmt: skip
+        raise Invalid(f"{name}: {late} of {counted(len(start), 'unit')} joined.", field="joined", repair=f"At least {FEWEST_JOINED} of {FEWEST_UNITS} are needed; for one treated unit take --method sdid.")  # fmt: skip
     sizes = {times[g]: int((start == g).sum()) for g in np.unique(start[start >= 0])}
     alone = [t for t, n in sizes.items() if n < FEWEST_IN_COHORT]
     if alone:
