@@ -10,6 +10,7 @@ import pytest
 
 from house import House
 from socius.activity.models import Entry
+from socius.engine.effect.methods import VERSIONS
 from socius.kit.child import Broken
 from socius.kit.errors import Conflict
 from socius.measure import actions, jobs
@@ -62,6 +63,24 @@ def test_only_what_changed_is_estimated_again_and_the_former_is_kept(asked: Hous
     newest = last_refresh()
     assert newest is not None
     assert (newest.done, newest.run.pairs, newest.run.ended_at is None) == (2, 2, False)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_what_an_older_version_of_the_method_made_is_estimated_again(asked: House, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    asked.wait(hours=1)
+    assert outcomes_of(actions.refresh_effects(actor=asked.actor())) == {"unchanged": 2}
+    known = dict(VERSIONS)
+    monkeypatch.setitem(VERSIONS, "gsr", "of yesterday")
+    asked.wait(days=1)
+    # Asked again; the child has the version of today, so the same answer comes out and the effect stands.
+    assert outcomes_of(actions.refresh_effects(actor=asked.actor())) == {"unchanged": 2}
+    assert RefreshedPair.objects.count() == 2
+    monkeypatch.setitem(VERSIONS, "gsr", known["gsr"])
+    Effect.objects.update(version="2", answer_hash="0" * 64)
+    asked.wait(days=1)
+    assert outcomes_of(actions.refresh_effects(actor=asked.actor())) == {"estimated": 2}
+    assert {e.version for e in Effect.objects.filter(superseded_by=None)} == {known["gsr"]}
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from socius.engine.effect.case import Answer, Case, Path, Rate, Relative, Second
 from socius.engine.effect.columns import Columns
 from socius.engine.effect.conditions import Ready
 from socius.engine.effect.grid import Floats
+from socius.engine.effect.methods import FEW_COUNTS, VERSIONS
 from socius.engine.effect.paths import path_of
 from socius.engine.effect.posterior import Gains, Mixture
 from socius.engine.effect.second import window_difference
@@ -148,7 +149,7 @@ def about(given: Ready, seed: int) -> dict[str, Any]:
     """What every answer says of its question."""
     case = given.case
     last = len(case.day[: case.end]) - 1
-    way = {"method": fewcounts.METHOD, "version": fewcounts.VERSION} if given.few else {}
+    way = {"method": FEW_COUNTS, "version": VERSIONS[FEW_COUNTS]} if given.few else {}
     kept = tuple(name for name in case.controls if name not in given.dropped)
     return {
         "series": case.name, "subject": case.subject, "pre": (int(case.day[0]), int(case.day[case.start - 1])),

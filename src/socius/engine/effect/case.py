@@ -10,9 +10,8 @@ import numpy as np
 
 from socius.engine.effect.columns import Days
 from socius.engine.effect.grid import Floats
+from socius.engine.effect.methods import STRUCTURAL, VERSIONS
 from socius.kit.errors import Invalid
-
-METHOD, VERSION = "gsr", "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +131,8 @@ class Answer:
     seed: int
     grain: str
     per: int = 1
-    method: str = METHOD
-    version: str = VERSION
+    method: str = STRUCTURAL
+    version: str = VERSIONS[STRUCTURAL]
     by_hand: bool = False
     path: Path | None = field(default=None, compare=False)
 

@@ -18,7 +18,6 @@ from socius.engine.effect.grid import Floats
 from socius.engine.effect.posterior import Mixture, Window
 from socius.engine.intervals import Z95
 
-METHOD, VERSION = "negative_binomial", "1"
 STEPS, ROUNDS = 50, 6
 HIGHEST = 40.0  # of a log mean: beyond it no count is meant
 MOST_MEMORY = 0.9

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Count, Max, Sum
 
 from socius.activity.models import Installation, Rollup
+from socius.engine.effect.methods import VERSIONS
 from socius.kit.clock import micros
 from socius.kit.errors import Invalid
 from socius.measure.models import AccountGroup, Design, Effect
@@ -161,7 +162,7 @@ class Marks:
         return found
 
     def of(self, pair: Pair) -> str:
-        """SHA-256 over what is known of outcome, controls and activity, and over the dates."""
+        """SHA-256 over what is known of outcome, controls and activity, over the dates, and over the versions of the methods."""
         counted = self.of_groups if isinstance(pair.subject, AccountGroup) else self.activity
         plain = [
             [self.values.get(one.pk, (0, 0)) for one in (pair.series, *pair.controls)],
@@ -170,6 +171,7 @@ class Marks:
             [[str(day), title] for day, title in self.reader.rivals(pair.subject, pair.series)],
             pair.effect.pk if pair.effect else 0,
             pair.sheet.pk if pair.sheet else 0,
+            VERSIONS,
         ]
         return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
 

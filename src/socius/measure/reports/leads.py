@@ -80,5 +80,5 @@ def described(name: str, paths: bytes) -> dict[str, Any]:
     """Which channels stand on the paths of a file, by several rules. It describes; it does not say what a channel caused."""
     found = ask(PATHS, {"paths": name}, {name: paths}, seconds=60)
     for channel in found["channels"]:
-        channel["credits"] = [channel[rule] for rule in METHODS]
+        channel["credits"] = [(name, channel[rule]) for rule, name in METHODS.items()]
     return found

@@ -94,7 +94,11 @@ def of_one(
     rate = hour[0] if hour[1] == currency else None
     why_not = ""
     if not priced:
-        why_not = "No effect of grade A or B on an outcome whose unit value is stated."
+        why_not = (
+            "Nobody has said yet what one unit of its outcome is worth."
+            if unpriced
+            else "No effect of grade A or B on an outcome."
+        )
     elif len(currencies) > 1 or foreign:
         why_not = f"Amounts are in {', '.join(sorted(currencies | foreign))}; they are not added without a stated rate."
     made = Valued(initiative, priced, unpriced, beside, cost, rate, currency, None, why_not)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from socius.engine.effect.building import FEWEST, calendar_of, day_option, first_of, laid_out
-from socius.engine.effect.case import METHOD, Case, not_itself
+from socius.engine.effect.case import Case, not_itself
+from socius.engine.effect.methods import STRUCTURAL
 from socius.engine.effect.power import INSTEAD, power
 from socius.engine.effect.sheets import signed
 from socius.engine.tables import read
@@ -49,6 +50,6 @@ def run(options: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any
     if options.get("start"):
         given["sheet"] = signed({
             "series": value_column, "value_col": value_column, "controls": controls, "start": options["start"], "window_days": window,
-            "worth": worth, "mde": mde, "method": METHOD, "made_on": options["today"],
+            "worth": worth, "mde": mde, "method": STRUCTURAL, "made_on": options["today"],
         })  # fmt: skip
     return given

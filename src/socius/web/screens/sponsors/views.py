@@ -48,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     owners = Counter(goal.executive_owner for goal in goals if goal.executive_owner)
     names = names_of(list(owners))
     rows = [(owner, names.get(owner.casefold(), owner), n) for owner, n in sorted(owners.items())]
-    page = {"rows": rows, "without": sum(not goal.executive_owner for goal in goals)}
+    page = {"rows": rows, "without": [goal for goal in goals if not goal.executive_owner]}
     return render(request, "sponsors/list.html", page)
 
 
