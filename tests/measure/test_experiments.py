@@ -181,7 +181,7 @@ def test_a_look_costs_grade_a_and_what_was_not_carried_out_shows_no_effect(shop:
 def test_plans_that_cannot_be_are_refused_with_the_reason(shop: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     for wish, word in (
         ({"start": START - timedelta(days=7)}, "not after today"), ({"days": 90}, "do not hold enough"), ({"start": date(9999, 12, 31)}, "no day of the calendar"), ({"design": "account_holdout"}, "no values by unit"),
-        ({"design": "switchback", "block_days": 7}, "too few or odd"), ({"design": "time_holdout"}, "needs a control"), ({"design": "dice"}, "no design"),
+        ({"design": "switchback", "block_days": 7}, "too few, or odd"), ({"design": "time_holdout"}, "needs a control"), ({"design": "dice"}, "no design"),
     ):  # fmt: skip
         with pytest.raises(Invalid, match=word):
             planned(shop, **wish)
