@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from socius.activity.models import Installation
 from socius.cli.acting import acting
 from socius.cli.output import dump, say, table
 from socius.cli.parser import KINDS
+from socius.cli.progress import progress
 from socius.kit.errors import NotFound, Usage
 from socius.measure.actions import IMPORTERS, Upload, undo_import
 from socius.organisation.models import Actor
@@ -124,14 +125,7 @@ def folder(place: Path, args: argparse.Namespace, actor: Actor) -> int:
             repair="Import the files one by one.",
         )
     reports = []
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+    bar = progress()
     with bar:
         task = bar.add_task("import", total=len(files))
         for kind, file in files:

@@ -6,11 +6,9 @@ import argparse
 import sys
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from socius.cli.acting import acting
 from socius.cli.output import dump, say
+from socius.cli.progress import progress
 from socius.measure.actions import refresh_effects
 from socius.measure.models import Refresh
 from socius.measure.reports.refresh import OUTCOMES, Coverage, coverage_of, in_short
@@ -21,15 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """One pass, or the rest of one that was killed; a bar on standard error where somebody looks."""
     actor = acting(args)
     require_somewhere(actor, "analytics.view")
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
+    bar = progress(shown=sys.stderr.isatty())
     with bar:
         task = bar.add_task("pairs", total=None)
 

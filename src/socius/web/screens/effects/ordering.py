@@ -28,10 +28,11 @@ KEYS: dict[str, Callable[[Told], Any]] = {
 }
 
 
-def asked(request: HttpRequest) -> str:
-    """The order that the address asks for; the usual one where it names none that there is."""
+def asked(request: HttpRequest) -> tuple[str, str]:
+    """The words and the order that the address asks for; the usual order where it names none that there is."""
     order = request.GET.get("sort", USUAL)
-    return order if order.removeprefix("-") in KEYS else USUAL
+    words = request.GET.get("words", "").strip()[:100]
+    return words, order if order.removeprefix("-") in KEYS else USUAL
 
 
 def arranged(family: Portfolio, words: str, order: str) -> dict[str, list[Told]]:

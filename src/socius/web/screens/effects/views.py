@@ -51,8 +51,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Every computed effect that stands, as one family; what was refused; what cannot be told."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    family, words = portfolio(actor), request.GET.get("words", "").strip()[:100]
-    order = ordering.asked(request)
+    family = portfolio(actor)
+    words, order = ordering.asked(request)
     rows = ordering.arranged(family, words, order)
     in_family = family.called_in_family
     page: dict[str, Any] = {
@@ -79,8 +79,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """Every computed effect that stands, the refused ones too, or those with some words, one a line."""
     actor = acting(request)
     require_somewhere(actor, "analytics.view")
-    words = request.GET.get("words", "").strip()[:100]
-    rows = ordering.arranged(portfolio(actor), words, ordering.asked(request))
+    rows = ordering.arranged(portfolio(actor), *ordering.asked(request))
     return as_csv("effects", EXPORTED, exported(told for part in rows.values() for told in part))
 
 
